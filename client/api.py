@@ -1,0 +1,172 @@
+"""Typed calls over SOAP. The only user of zeep: it reads the WSDL, writes calls, reads faults."""
+
+from datetime import date
+from typing import Any
+
+import requests
+import zeep.exceptions
+import zeep.helpers
+from lxml import etree
+from zeep import Client, Plugin
+from zeep import Settings as ZeepSettings
+from zeep.transports import Transport
+
+from client import rows
+from client.errors import ImportFailed, Refused, Unavailable, Unreadable
+from client.messages import Batch
+from client.settings import Settings
+
+TOKEN_EXPIRED = "Client.VervolgsleutelOngeldig"
+_CONNECT, _READ = 10, 120
+"""Seconds to wait for a connection, and for the next bytes of an answer."""
+
+_NAMESPACE = "urn:resultatenkoppeling:v3"
+_CONTAINER = f".//{{{_NAMESPACE}}}toetsafnames"
+_FAULT = f".//{{{_NAMESPACE}}}fout/{{{_NAMESPACE}}}"
+
+
+class ResultsService:
+    """The web service of the settings. Making one reads the WSDL. Raises ImportFailed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rows = _Rows()
+        session = requests.Session()
+        session.max_redirects = 0  # a redirect would send the SOAP-key on to another place
+        # zeep's strict reading stays on: without it lxml mends a cut answer into a short one
+        with _explained(settings.wsdl):
+            self._client = Client(
+                settings.wsdl,
+                transport=Transport(
+                    session=session, timeout=_CONNECT, operation_timeout=(_CONNECT, _READ)
+                ),
+                settings=ZeepSettings(forbid_dtd=True, forbid_entities=True),
+                plugins=[self._rows],
+            )
+            row_type = self._client.get_type(f"{{{_NAMESPACE}}}Toetsafname")
+        self._decode_row = rows.decoder(row_type)
+
+    def fetch(self, vanaf: date | None = None, vervolgsleutel: str | None = None) -> Batch:
+        """One batch (H17): the one after `vervolgsleutel`, or the first from the day `vanaf` on.
+
+        Raises ImportFailed.
+        """
+        with _explained(self._settings.wsdl):
+            self._rows.taken = None
+            answer = self._client.service.HaalToetsresultaten(
+                instellingscode=self._settings.instellingscode,
+                soapkey=self._settings.soapkey,
+                **self._optional(vanaf, vervolgsleutel),
+            )
+        taken = self._rows.taken
+        if answer is None or answer.aantal is None or taken is None:
+            raise Unreadable("the answer lacks its result; import again, nothing of it was stored")
+        self._check(answer, len(taken))
+        return Batch(rows.decode(taken, self._decode_row), answer.vervolgsleutel)
+
+    def _optional(self, vanaf: date | None, vervolgsleutel: str | None) -> dict[str, Any]:
+        """The elements that this call has; None is left out, or zeep would send it empty."""
+        known = self._settings.known if self._settings.send_known else None
+        values = {
+            "vanaf": vanaf,
+            "vervolgsleutel": vervolgsleutel,
+            "stamnummers": None if known is None else {"stamnummer": sorted(known, key=int)},
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    @staticmethod
+    def _check(answer: Any, count: int) -> None:
+        """An odd answer is an error, never an empty batch."""
+        if answer.aantal != count:
+            raise Unreadable(
+                f"the answer announces {answer.aantal} results and holds {count}; import again, "
+                "nothing of it was stored"
+            )
+        if bool(count) != bool(answer.vervolgsleutel):
+            raise Unreadable(
+                "the answer's vervolgsleutel does not fit its number of results; report it to the "
+                "vendor's help desk"
+            )
+
+
+class _Rows(Plugin):  # type: ignore[misc]  # zeep has no types
+    """Takes the rows out of an answer before zeep sees them: `rows` decodes them faster."""
+
+    def __init__(self) -> None:
+        self.taken: list[etree._Element] | None = None
+
+    def ingress(self, envelope: Any, http_headers: Any, operation: Any) -> Any:
+        """Called by zeep with each answer, before it decodes it."""
+        container = envelope.find(_CONTAINER)
+        self.taken = None
+        if container is not None:
+            self.taken = list(container)
+            container.clear()
+        return envelope, http_headers
+
+
+class _explained:  # noqa: N801  # used as a statement: with _explained(address)
+    """Turns what zeep and requests raise into an ImportFailed with one line for the user."""
+
+    def __init__(self, wsdl: str) -> None:
+        self._wsdl = wsdl
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        explained = error and _explain(error, self._wsdl)
+        if explained:
+            raise explained from error
+
+
+def _explain(error: BaseException, wsdl: str) -> ImportFailed | None:
+    """The error in the words of the user, or None where it is a mistake of this program."""
+    match error:
+        case zeep.exceptions.Fault():
+            return _refusal(error)
+        case zeep.exceptions.TransportError():
+            kind = Unavailable if error.status_code in (429, 500, 502, 503, 504) else Unreadable
+            return kind(
+                f"{wsdl} answers with HTTP status {error.status_code} and no SOAP message; check "
+                "the web service address, or import again later"
+            )
+        case requests.TooManyRedirects():
+            return Unreadable(
+                f"{wsdl} sends on to another address; the SOAP-key is not sent there. Fill in the "
+                "address that the vendor gives"
+            )
+        case requests.HTTPError():
+            status = error.response.status_code if error.response is not None else "?"
+            return Unreadable(
+                f"no WSDL at {wsdl} (HTTP status {status}); check the web service address, its "
+                "path is /api/v3/results/doclit?wsdl"
+            )
+        case requests.Timeout():
+            return Unavailable(f"{wsdl} does not answer in time; import again later")
+        case requests.RequestException():
+            return Unavailable(
+                f"can't reach {wsdl}; check the web service address and the network, or import "
+                "again later"
+            )
+        case zeep.exceptions.Error() | etree.XMLSyntaxError() | etree.DocumentInvalid():
+            first = str(error).split("\n", 1)[0][:200]
+            return Unreadable(
+                f"the answer of {wsdl} is not one of the service: {first}; check the web service "
+                "address"
+            )
+    return None
+
+
+def _refusal(fault: zeep.exceptions.Fault) -> ImportFailed:
+    """A SOAP fault: the detail of the contract where there is one, else SOAP's own code."""
+    detail = fault.detail if isinstance(fault.detail, etree._Element) else None
+    code = detail.findtext(f"{_FAULT}code") if detail is not None else None
+    text = detail.findtext(f"{_FAULT}omschrijving") if detail is not None else None
+    code = code or str(fault.code or "")
+    text = text or fault.message or "no reason given"
+    if not code:
+        return Unavailable(f"the service fails without a SOAP message: {text}; import again later")
+    if "Server" in code:
+        return Unavailable(f"the service fails: {text} ({code}); import again later")
+    return Refused(code, f"the service refuses: {text} ({code})")

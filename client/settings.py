@@ -1,0 +1,64 @@
+"""The three fields of the manual (H03), the pupils Magister knows (H10), and where to keep results."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from client.errors import SettingsError
+
+_STAMNUMMER = re.compile(r"[1-9][0-9]{0,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an import needs to know.
+
+    wsdl: the web service address, that of the WSDL (H05). instellingscode: of the school's own
+    JIJ! account (H06), 1..32 characters. soapkey: the school's key for JIJ!, 1..64 characters, sent
+    as it is. known: the stamnummers that Magister knows, None: all. send_known: ask the service
+    for those pupils only, instead of leaving the others out here. database: an SQLite file.
+    Raises SettingsError.
+    """
+
+    wsdl: str
+    instellingscode: str
+    soapkey: str = field(repr=False)
+    database: Path
+    known: frozenset[str] | None = None
+    send_known: bool = False
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.wsdl)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise SettingsError(
+                f"web service address {self.wsdl!r}: must start with http:// or https:// and a "
+                "host, as in http://127.0.0.1:8080/api/v3/results/doclit?wsdl"
+            )
+        _check_length("instellingscode", self.instellingscode, 32)
+        _check_length("SOAP-key", self.soapkey, 64)
+
+
+def _check_length(what: str, value: str, most: int) -> None:
+    if not 1 <= len(value) <= most:
+        raise SettingsError(f"{what}: must be 1 to {most} characters long, this is {len(value)}")
+
+
+def read_stamnummers(path: Path) -> frozenset[str]:
+    """The stamnummers in a text file, one a line; blank lines are passed over.
+
+    Raises SettingsError.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError as error:
+        raise SettingsError(f"stamnummers {path}: can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"stamnummers {path}: not a text file in UTF-8") from None
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not _STAMNUMMER.fullmatch(line.strip()):
+            raise SettingsError(
+                f"stamnummers {path}, line {number}: {line.strip()[:40]!r} is not a stamnummer; "
+                "that is 1 to 8 digits, the first not 0"
+            )
+    return frozenset(line.strip() for line in lines if line.strip())

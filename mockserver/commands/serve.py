@@ -1,0 +1,137 @@
+"""`koppeling serve`: offers the schools of one or more scenarios over SOAP."""
+
+import ipaddress
+import json
+import signal
+from datetime import datetime
+from enum import Enum
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mockserver.commands import common
+
+if TYPE_CHECKING:
+    from mockserver.server import Running
+    from mockserver.session import Session
+
+
+class LogFormat(str, Enum):
+    """How a call is logged."""
+
+    text = "text"
+    json = "json"
+
+
+def serve(
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A scenario by name, or a file that ends in .toml; can be given many times."
+        ),
+    ] = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8080,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="How clients reach this server, where that is not http://HOST:PORT, as in "
+            "https://mock.school.example.",
+        ),
+    ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            help="An SQLite file or an SQLAlchemy URL. Without: in the user's data folder."
+        ),
+    ] = None,
+    now: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+            help="Where the schools' clock stands, in Dutch time. Results that become final later "
+            "are not there yet. Without: at each scenario's first import.",
+        ),
+    ] = None,
+    log_format: Annotated[LogFormat, typer.Option(help="Of the log on stderr.")] = LogFormat.text,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON once it answers.")
+    ] = False,
+) -> None:
+    """Offer the schools of a scenario over SOAP, until Ctrl-C.
+
+    Prints the three fields to fill in (Ad 3 of the manual) for each school. Each call is logged
+    on standard error in one line.
+
+    --json prints one line once the server answers: wsdl; and schools, each with scenario,
+    instellingscode, soapkey, product, wsdl, offered (how many results are there now).
+    """
+    from mockserver.dataset.calendar import AMSTERDAM
+    from mockserver.log import logger
+    from mockserver.server import serve as serving
+    from mockserver.session import open_sessions
+
+    scenarios = common.find_scenarios(scenario or ["eerste-import"])
+    moment = now.replace(tzinfo=AMSTERDAM) if now else None
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with common.explained():
+        engine = common.open_database(db)
+        sessions = open_sessions(engine, scenarios, moment)
+        observers = [logger(log_format.value)]
+        with serving(engine, sessions, observers, host, port, address) as running:
+            if as_json:
+                print(json.dumps(_described(running)), flush=True)
+            else:
+                _tell(running)
+            stop.wait()
+    engine.dispose()
+
+
+def _described(running: "Running") -> dict[str, Any]:
+    """The line of JSON: stable, for scripts."""
+    return {
+        "wsdl": running.wsdl,
+        "schools": [_school(running, session) for session in running.sessions],
+    }
+
+
+def _school(running: "Running", session: "Session") -> dict[str, Any]:
+    return {
+        "scenario": session.scenario.name,
+        "name": session.school.name,
+        "instellingscode": session.school.instellingscode,
+        "soapkey": session.school.given_soapkey,
+        "product": session.school.fill_in,
+        "wsdl": running.wsdl,
+        "offered": len(running.offered(session.grant)),
+    }
+
+
+def _tell(running: "Running") -> None:
+    """The three fields, each on a line of its own, ready to copy."""
+    for school in _described(running)["schools"]:
+        typer.secho(f"\n{school['scenario']}: {school['name']}", bold=True, nl=False)
+        typer.echo(f" ({school['offered']} results)")
+        typer.echo(f"  Webservice adres JIJ!  {school['wsdl']}")
+        typer.echo(f"  Instellingscode        {school['instellingscode']}")
+        note = "" if school["product"] == "JIJ!" else "   (the key of TOA: refused, on purpose)"
+        typer.echo(f"  SOAP-key               {school['soapkey']}{note}")
+    if not _is_loopback(running.host):
+        typer.secho(
+            f"\nListening on {running.host}: everybody who can reach this machine can call the "
+            "mock server. --host 127.0.0.1 keeps it to yourself.",
+            fg="yellow",
+            err=True,
+        )
+    typer.echo("\nAll names below the path are assumed: see koppeling contract fields. Ctrl-C ends.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

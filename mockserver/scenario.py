@@ -1,0 +1,187 @@
+"""Scenario files: TOML in, a frozen Scenario out, or a line that says what is wrong and where.
+
+A scenario is a situation to test a client in: one or more schools, and the moments at which the
+tester imports. It is data and is played; it holds no code.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, model_validator
+
+from mockserver.clauses import clauses
+from mockserver.dataset.recipe import Recipe, Strict
+
+SUFFIX = ".toml"
+Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class ScenarioError(Exception):
+    """A scenario that can't be had. Its text is one line per mistake: file, place, what is right."""
+
+
+class Text(Strict):
+    """A text in both languages."""
+
+    nl: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class School(Strict):
+    """A school as the vendor knows it.
+
+    fill_in: whose SOAP-key the tester fills in; "TOA" is the mistake that H07 warns of.
+    """
+
+    name: str = Field(min_length=1)
+    instellingscode: Code
+    soapkey: Key
+    toa_soapkey: Key
+    fill_in: Literal["JIJ!", "TOA"] = "JIJ!"
+    data: Recipe
+
+    @property
+    def given_soapkey(self) -> str:
+        """The SOAP-key that the tester fills in."""
+        return self.soapkey if self.fill_in == "JIJ!" else self.toa_soapkey
+
+
+class Import(Strict):
+    """A moment at which the tester imports until no more results are found.
+
+    at: what the clock stands at; results that become final later are not there yet.
+    refused: the fault code that the import must end in, where it must not succeed.
+    """
+
+    at: AwareDatetime
+    refused: str | None = None
+
+
+class Scenario(Strict):
+    """One situation. `name` is the file's name without its suffix."""
+
+    name: str
+    title: Text
+    why: Text
+    tester: Text
+    clauses: tuple[str, ...] = Field(min_length=1)
+    schools: tuple[School, ...] = Field(min_length=1)
+    imports: tuple[Import, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        """What no single field can show."""
+        for wrong in self._contradictions():
+            raise ValueError(wrong)
+        return self
+
+    def _contradictions(self) -> Iterator[str]:
+        for clause in self.clauses:
+            if clause not in clauses():
+                yield f"clauses: the manual has no clause {clause!r}; it has H00 to H20"
+        for previous, following in zip(self.imports, self.imports[1:], strict=False):
+            if following.at < previous.at:
+                yield f"imports: {following.at} comes before {previous.at}; put them in order"
+        yield from _doubles("instellingscode", [school.instellingscode for school in self.schools])
+        keys = [key for school in self.schools for key in (school.soapkey, school.toa_soapkey)]
+        yield from _doubles("SOAP-key", keys)
+
+
+def _doubles(what: str, values: list[str]) -> Iterator[str]:
+    for value in sorted({value for value in values if values.count(value) > 1}):
+        shown = value if what == "instellingscode" else f"…{value[-2:]}"
+        yield f"schools: two share the {what} {shown}; each needs its own"
+
+
+def library() -> dict[str, Traversable]:
+    """The project's own scenario files by name."""
+    packaged = files("mockserver").joinpath("scenarios")
+    folder = packaged if packaged.is_dir() else Path(__file__).parents[1] / "scenarios"
+    return {
+        entry.name.removesuffix(SUFFIX): entry
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(SUFFIX)
+    }
+
+
+def find(name: str) -> Scenario:
+    """The scenario of the project with this name, or the one in the file at this path.
+
+    Raises ScenarioError.
+    """
+    if name.endswith(SUFFIX):
+        return load(Path(name))
+    known = library()
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        raise ScenarioError(
+            f"{name}: no such scenario; {meant}there are {', '.join(known)}, "
+            f"and a path that ends in {SUFFIX} is read as a file"
+        )
+    return load(known[name])
+
+
+def load(file: Traversable | Path) -> Scenario:
+    """The scenario in a file. Raises ScenarioError."""
+    try:
+        table = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ScenarioError(f"{file}: can't be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"{file}: byte {error.start} is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{file}: not TOML: {error}") from None
+    table.setdefault("name", file.name.removesuffix(SUFFIX))
+    try:
+        return Scenario.model_validate(table)
+    except ValidationError as error:
+        problems = error.errors()
+        broken = {problem["loc"][:1] for problem in problems if len(problem["loc"]) > 1}
+        lines = [
+            f"{file}: {_explain(problem)}"
+            for problem in problems
+            if problem["type"] != "too_short" or problem["loc"] not in broken
+        ]
+        raise ScenarioError("\n".join(lines)) from None
+
+
+def _explain(problem: Any) -> str:
+    """One mistake in one line: the key's place, what was found there, what would be right."""
+    place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in problem["loc"])
+    place = place.lstrip(".")
+    if problem["type"] == "extra_forbidden":
+        known = _keys_beside(problem["loc"])
+        near = get_close_matches(str(problem["loc"][-1]), known, n=1)
+        return f"{place}: unknown key" + (
+            f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(known)}"
+        )
+    if problem["type"] == "missing":
+        return f"{place}: missing; it must be there"
+    if problem["type"] == "timezone_aware":
+        return f"{place}: a moment needs its offset, as in 2025-06-02T08:00:00+02:00"
+    if problem["type"] == "model_type":
+        return f"{place}: must be a table with the keys {', '.join(_keys_beside((*problem['loc'], '')))}"
+    wrong = str(problem["msg"]).removeprefix("Value error, ")
+    if not place:
+        return wrong
+    found = problem["input"]
+    shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
+    return f"{place}: {wrong[0].lower()}{wrong[1:]}{shown}"
+
+
+def _keys_beside(loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that are known at the place of `loc`."""
+    model: Any = Scenario
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            model = model.model_fields[part].annotation
+            while not hasattr(model, "model_fields"):
+                model = model.__args__[0]
+    return list(model.model_fields)
