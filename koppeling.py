@@ -33,10 +33,12 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     help="Simulates the JIJ! web service from which Magister imports test results, and imports "
     "from it as Magister does.\n\nBegin with [bold]koppeling run[/bold]: a server, a client and a "
-    "comparison in one command. Then [bold]koppeling serve[/bold], and point your own client at it.",
+    "comparison in one command. Then [bold]koppeling serve[/bold], for a client of your own.",
 )
 app.command("import")(client.commands.import_results)
-mockserver.commands.register(app, reference_client=[sys.executable, "-m", "koppeling", "import", "--json"])
+mockserver.commands.register(
+    app, reference_client=[sys.executable, "-m", "koppeling", "import", "--json"]
+)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from client.errors import ImportFailed, Refused, Unavailable, Unreadable
 from client.messages import Batch
 from client.settings import Settings
 
-TOKEN_EXPIRED = "Client.VervolgsleutelOngeldig"
+VERVOLGSLEUTEL_ONGELDIG = "Client.VervolgsleutelOngeldig"
 _CONNECT, _READ = 10, 120
 """Seconds to wait for a connection, and for the next bytes of an answer."""
 
@@ -89,7 +89,7 @@ class ResultsService:
             )
 
 
-class _Rows(Plugin):  # type: ignore[misc]  # zeep has no types
+class _Rows(Plugin):
     """Takes the rows out of an answer before zeep sees them: `rows` decodes them faster."""
 
     def __init__(self) -> None:
@@ -120,40 +120,56 @@ class _explained:  # noqa: N801  # used as a statement: with _explained(address)
             raise explained from error
 
 
+_ODD = "the answer of {wsdl} is not one of the service: {reason}; check the web service address"
+
+_CAUSES: tuple[tuple[type[Exception], type[ImportFailed], str], ...] = (
+    (
+        requests.TooManyRedirects,
+        Unreadable,
+        "{wsdl} sends on to another address; the SOAP-key is not sent there. Fill in the address "
+        "that the vendor gives",
+    ),
+    (
+        requests.HTTPError,
+        Unreadable,
+        "no WSDL at {wsdl} (HTTP status {status}); check the web service address, its path is "
+        "/api/v3/results/doclit?wsdl",
+    ),
+    (requests.Timeout, Unavailable, "{wsdl} does not answer in time; import again later"),
+    (
+        requests.RequestException,
+        Unavailable,
+        "can't reach {wsdl}; check the web service address and the network, or import again later",
+    ),
+    (
+        zeep.exceptions.TransportError,
+        Unreadable,
+        "{wsdl} answers with HTTP status {status} and no SOAP message; check the web service "
+        "address",
+    ),
+    (zeep.exceptions.Error, Unreadable, _ODD),
+    (etree.XMLSyntaxError, Unreadable, _ODD),
+)
+"""What zeep and requests raise, the first that fits, and what the user is told of it."""
+
+_PASSING = frozenset({429, 500, 502, 503, 504})
+"""HTTP statuses that may be over the next time."""
+
+
 def _explain(error: BaseException, wsdl: str) -> ImportFailed | None:
     """The error in the words of the user, or None where it is a mistake of this program."""
-    match error:
-        case zeep.exceptions.Fault():
-            return _refusal(error)
-        case zeep.exceptions.TransportError():
-            kind = Unavailable if error.status_code in (429, 500, 502, 503, 504) else Unreadable
-            return kind(
-                f"{wsdl} answers with HTTP status {error.status_code} and no SOAP message; check "
-                "the web service address, or import again later"
-            )
-        case requests.TooManyRedirects():
-            return Unreadable(
-                f"{wsdl} sends on to another address; the SOAP-key is not sent there. Fill in the "
-                "address that the vendor gives"
-            )
-        case requests.HTTPError():
-            status = error.response.status_code if error.response is not None else "?"
-            return Unreadable(
-                f"no WSDL at {wsdl} (HTTP status {status}); check the web service address, its "
-                "path is /api/v3/results/doclit?wsdl"
-            )
-        case requests.Timeout():
-            return Unavailable(f"{wsdl} does not answer in time; import again later")
-        case requests.RequestException():
-            return Unavailable(
-                f"can't reach {wsdl}; check the web service address and the network, or import "
-                "again later"
-            )
-        case zeep.exceptions.Error() | etree.XMLSyntaxError() | etree.DocumentInvalid():
-            first = str(error).split("\n", 1)[0][:200]
-            return Unreadable(
-                f"the answer of {wsdl} is not one of the service: {first}; check the web service "
-                "address"
+    if isinstance(error, zeep.exceptions.Fault):
+        return _refusal(error)
+    status = getattr(error, "status_code", None)
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        status = error.response.status_code
+    for cause, kind, text in _CAUSES:
+        if isinstance(error, cause):
+            reason = str(error).split("\n", 1)[0][:200]
+            passing = status in _PASSING
+            return (Unavailable if passing else kind)(
+                text.format(wsdl=wsdl, status=status, reason=reason)
+                + ("; import again later" if passing else "")
             )
     return None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from client.errors import ImportFailed, SettingsError
-from client.settings import Settings, read_stamnummers
+from client.settings import IMPORT_RIGHT, Settings, read_stamnummers
 
 if TYPE_CHECKING:
     from client.importer import Summary
@@ -22,10 +22,12 @@ _LINE_EVERY = 25
 """Batches between two lines of progress where there is no terminal to draw a bar on."""
 
 
-def import_results(
+def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the command
     wsdl: Annotated[
         str | None,
-        typer.Option(envvar="KOPPELING_WSDL", help="Field 1: the web service address, of the WSDL."),
+        typer.Option(
+            envvar="KOPPELING_WSDL", help="Field 1: the web service address, of the WSDL."
+        ),
     ] = None,
     instellingscode: Annotated[
         str | None,
@@ -59,6 +61,13 @@ def import_results(
         typer.Option(
             envvar="KOPPELING_DATABASE",
             help="The SQLite file to keep results in. Without: in the user's data folder.",
+        ),
+    ] = None,
+    right: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="An LVS right of the user in Magister; can be given many times. Without: "
+            f"'{IMPORT_RIGHT}', which an import needs.",
         ),
     ] = None,
     batches: Annotated[
@@ -109,6 +118,7 @@ def import_results(
             soapkey=_soapkey(soapkey_file),
             known=read_stamnummers(stamnummers) if stamnummers else None,
             send_known=send_stamnummers,
+            rights=frozenset(right) if right else frozenset({IMPORT_RIGHT}),
             database=database or _default_database(),
         )
         with _reporter() as report:

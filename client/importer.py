@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from client.api import TOKEN_EXPIRED
+from client.api import VERVOLGSLEUTEL_ONGELDIG
 from client.errors import Refused
 from client.messages import Batch, Toetsafname
 from client.settings import Settings
@@ -90,13 +90,13 @@ class Importer:
         try:
             return self._service.fetch(vervolgsleutel=progress.vervolgsleutel), progress
         except Refused as refusal:
-            if refusal.code != TOKEN_EXPIRED:
+            if refusal.code != VERVOLGSLEUTEL_ONGELDIG:
                 raise
         progress = replace(progress, vervolgsleutel=None)
         return self._service.fetch(vanaf=progress.vanaf), progress
 
     def _keep(self, batch: Batch, progress: Progress) -> Progress:
-        """Stores a batch together with how far it brings the import. An empty one ends the series."""
+        """Stores a batch with how far it brings the import. An empty one ends the series."""
         wanted = [each for each in batch.toetsafnames if self._knows(each)]
         dates = [each.verwerkingsdatum for each in batch.toetsafnames]
         after = Progress(

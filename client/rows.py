@@ -61,13 +61,15 @@ def _complex(type_: Any) -> Decoder:
     """Children by tag; a child that may occur more than once becomes a tuple."""
     record = _RECORDS[type_.name]
     members = [element for _, element in type_.elements]
-    decoders = {str(element.qname): (element.attr_name, decoder(element.type)) for element in members}
+    decoders = {
+        str(element.qname): (element.attr_name, decoder(element.type)) for element in members
+    }
     repeated = {element.attr_name for element in members if element.accepts_multiple}
 
     def complex_(element: etree._Element) -> Any:
-        values: dict[str, Any] = {name: () for name in repeated}
+        values: dict[str, Any] = dict.fromkeys(repeated, ())
         for child in element:
-            found = decoders.get(child.tag)
+            found = decoders.get(str(child.tag))
             if found is None:
                 continue
             name, decode = found

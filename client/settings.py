@@ -1,4 +1,4 @@
-"""The three fields of the manual (H03), the pupils Magister knows (H10), and where to keep results."""
+"""The three fields of the manual (H03), the known pupils (H10), and where to keep results."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,6 +6,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from client.errors import SettingsError
+
+IMPORT_RIGHT = "Toetsresultaten JIJ! importeren"
+"""The LVS right that an import needs (H02, H08). That for TOA has a name of its own."""
 
 _STAMNUMMER = re.compile(r"[1-9][0-9]{0,7}")
 
@@ -18,7 +21,7 @@ class Settings:
     JIJ! account (H06), 1..32 characters. soapkey: the school's key for JIJ!, 1..64 characters, sent
     as it is. known: the stamnummers that Magister knows, None: all. send_known: ask the service
     for those pupils only, instead of leaving the others out here. database: an SQLite file.
-    Raises SettingsError.
+    rights: the LVS rights of the user in Magister. Raises SettingsError.
     """
 
     wsdl: str
@@ -27,8 +30,14 @@ class Settings:
     database: Path
     known: frozenset[str] | None = None
     send_known: bool = False
+    rights: frozenset[str] = frozenset({IMPORT_RIGHT})
 
     def __post_init__(self) -> None:
+        if IMPORT_RIGHT not in self.rights:
+            raise SettingsError(
+                f"this user lacks the LVS right '{IMPORT_RIGHT}' and can't import; have it ticked "
+                "in Magister's authorisation screen (a right for TOA is another one)"
+            )
         address = urlsplit(self.wsdl)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(

@@ -1,4 +1,4 @@
-"""What the school has imported: results and mark, in one SQLite file, changed in one transaction."""
+"""What a school has imported: results and mark, in one SQLite file, in one transaction."""
 
 import csv
 import json
@@ -43,9 +43,8 @@ CREATE TABLE IF NOT EXISTS progress (
     vanaf TEXT
 );
 """
-_COLUMNS = 19
-_INSERT = f"""
-INSERT INTO result VALUES ({", ".join("?" * _COLUMNS)})
+_INSERT = """
+INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (instellingscode, resultaatid) DO NOTHING
 """
 
@@ -95,9 +94,7 @@ class Store:
             date.fromisoformat(vanaf) if vanaf else None,
         )
 
-    def save(
-        self, instellingscode: str, results: Iterable[Toetsafname], progress: Progress
-    ) -> int:
+    def save(self, instellingscode: str, results: Iterable[Toetsafname], progress: Progress) -> int:
         """Keeps a batch and how far it brings the import, both or neither. Gives how many are new.
 
         A resultaatid that is there already is left as it is (H16).
@@ -125,7 +122,10 @@ class Store:
             SELECT resultaatid, stamnummer, verwerkingsdatum FROM result
             WHERE instellingscode = ? ORDER BY resultaatid
         """
-        with self._explained(), closing(self._connection.execute(query, (instellingscode,))) as rows:
+        with (
+            self._explained(),
+            closing(self._connection.execute(query, (instellingscode,))) as rows,
+        ):
             writer.writerows(rows)
 
     @contextmanager

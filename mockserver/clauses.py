@@ -25,4 +25,4 @@ class Clause:
 def clauses() -> dict[str, Clause]:
     """Every clause of the manual, by id."""
     table = tomllib.loads(files("mockserver").joinpath("clauses.toml").read_text("utf-8"))
-    return {id: Clause(id, **fields) for id, fields in table.items()}
+    return {name: Clause(name, **fields) for name, fields in table.items()}

@@ -57,7 +57,11 @@ def admit(request: Request) -> etree._Element:
 
 def _parse(body: bytes) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
     )
     try:
         envelope = etree.fromstring(body, parser)
@@ -66,7 +70,7 @@ def _parse(body: bytes) -> etree._Element:
         raise Refusal(
             Kind.ONGELDIG_BERICHT, f"Het bericht is geen welgevormde XML (regel {line})."
         ) from None
-    if envelope.getroottree().docinfo.doctype:
+    if etree.ElementTree(envelope).docinfo.doctype:
         raise Refusal(Kind.ONGELDIG_BERICHT, "Een SOAP-bericht mag geen DOCTYPE bevatten.")
     return envelope
 
@@ -76,7 +80,8 @@ def _operation(envelope: etree._Element) -> etree._Element:
     name = etree.QName(envelope)
     if name.localname != "Envelope":
         raise Refusal(
-            Kind.ONGELDIG_BERICHT, f"Het bericht moet een Envelope zijn; ontvangen: {name.localname}."
+            Kind.ONGELDIG_BERICHT,
+            f"Het bericht moet een Envelope zijn; ontvangen: {name.localname}.",
         )
     if name.namespace != ENVELOPE:
         raise Refusal(Kind.VERSIE)
@@ -90,7 +95,7 @@ def _operation(envelope: etree._Element) -> etree._Element:
         raise Refusal(
             Kind.ONGELDIG_BERICHT,
             f"De Body moet {fields.OPERATION} uit {fields.NAMESPACE} bevatten; "
-            f"ontvangen: {operation.tag}.",
+            f"ontvangen: {etree.QName(operation).text}.",
         )
     return operation
 
@@ -99,7 +104,7 @@ def _validate(operation: etree._Element) -> None:
     """The schema, and what it can't say."""
     validator = _validator.schema
     if not validator.validate(operation):
-        first = validator.error_log[0]
+        first = next(iter(validator.error_log))
         raise Refusal(Kind.ONGELDIG_BERICHT, f"Regel {first.line}: {_plain(first.message)}")
     names = {etree.QName(child).localname for child in operation}
     if {"vanaf", "vervolgsleutel"} <= names:

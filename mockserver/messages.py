@@ -84,7 +84,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer, with what each stage made of it: None where it never got that far.
+    """One request and its answer, with what each stage made of it; None: it never got there.
 
     `milliseconds` is the time from the request's last byte to the answer's first.
     """

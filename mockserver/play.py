@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mockserver.dataset.pupils import pupils
+from mockserver.messages import Exchange
 from mockserver.scenario import School
 from mockserver.server import Running
 from mockserver.session import Session
@@ -31,9 +32,10 @@ class PlayError(Exception):
 class Outcome:
     """One import of one school: what the client should have stored by then, and what it has.
 
-    offered: results final by then; wanted: those of known pupils; missing and extra: resultaatids;
-    doubled: stored more than once. refused: the fault code the import must end in, None: it must
-    succeed. summary: what the client said on its last line, where that is JSON.
+    offered: results final by then; wanted: those to be stored, of known pupils; missing and extra:
+    resultaatids; doubled: stored more than once. calls and batches: what the server answered, and
+    how much of it with results. refused: the fault code the import must end in, None: it must
+    succeed; faults: those it got. summary: the client's last line, where that is JSON.
     """
 
     instellingscode: str
@@ -44,16 +46,20 @@ class Outcome:
     missing: tuple[str, ...]
     extra: tuple[str, ...]
     doubled: tuple[str, ...]
+    calls: int
+    batches: int
+    faults: tuple[str, ...]
     exit_code: int
     refused: str | None
     summary: dict[str, object] | None
 
     @property
     def good(self) -> bool:
-        """Whether the client did what the scenario asks."""
+        """Whether the client did what the scenario asks; one that never called did not."""
+        same = not (self.missing or self.extra or self.doubled)
         if self.refused:
-            return self.exit_code != 0 and not self.stored
-        return self.exit_code == 0 and not (self.missing or self.extra or self.doubled)
+            return same and self.exit_code != 0 and self.refused in self.faults
+        return same and self.exit_code == 0 and self.calls > 0
 
 
 def known_stamnummers(school: School) -> list[int]:
@@ -76,10 +82,27 @@ def environment(running: Running, session: Session, folder: Path) -> dict[str, s
     }
 
 
-def play(running: Running, command: Sequence[str], folder: Path) -> Iterator[Outcome]:
+class Recorder:
+    """An observer that keeps every exchange until it is taken."""
+
+    def __init__(self) -> None:
+        self._exchanges: list[Exchange] = []
+
+    def __call__(self, exchange: Exchange) -> None:  # noqa: D102  # the class says it
+        self._exchanges.append(exchange)
+
+    def take(self) -> list[Exchange]:
+        """The exchanges since the last time."""
+        taken, self._exchanges = self._exchanges, []
+        return taken
+
+
+def play(
+    running: Running, recorder: Recorder, command: Sequence[str], folder: Path
+) -> Iterator[Outcome]:
     """Lets the client import as often as the scenario says, for each of its schools in turn.
 
-    Raises PlayError.
+    recorder: an observer of the running server. Raises PlayError.
     """
     rounds = max(len(session.scenario.imports) for session in running.sessions)
     for number in range(rounds):
@@ -87,15 +110,21 @@ def play(running: Running, command: Sequence[str], folder: Path) -> Iterator[Out
             if number < len(session.scenario.imports):
                 moment = session.scenario.imports[number]
                 session.clock.at = moment.at
-                yield _import(running, session, command, folder, moment.refused)
+                yield _import(running, recorder, session, command, folder, moment.refused)
 
 
 def _import(
-    running: Running, session: Session, command: Sequence[str], folder: Path, refused: str | None
+    running: Running,
+    recorder: Recorder,
+    session: Session,
+    command: Sequence[str],
+    folder: Path,
+    refused: str | None,
 ) -> Outcome:
     told = environment(running, session, folder)
     dump = Path(told["KOPPELING_DUMP"])
     dump.unlink(missing_ok=True)
+    recorder.take()
     try:
         done = subprocess.run(
             command, env=os.environ | told, stdout=subprocess.PIPE, text=True, check=False
@@ -107,7 +136,8 @@ def _import(
             f"client {command[0]} ended with exit code {done.returncode} and wrote nothing to "
             "KOPPELING_DUMP, so what it stored can't be compared"
         )
-    known = set(known_stamnummers(session.school))
+    exchanges = recorder.take()
+    known = set() if refused else set(known_stamnummers(session.school))
     offered = running.offered(session.grant)
     wanted = {resultaatid for resultaatid, stamnummer in offered if stamnummer in known}
     stored = Counter(_stored(dump)) if dump.exists() else Counter[str]()
@@ -120,6 +150,9 @@ def _import(
         missing=tuple(sorted(wanted - stored.keys())),
         extra=tuple(sorted(stored.keys() - wanted)),
         doubled=tuple(sorted(each for each, count in stored.items() if count > 1)),
+        calls=len(exchanges),
+        batches=sum(1 for each in exchanges if each.batch and each.batch.aantal),
+        faults=tuple(each.fault for each in exchanges if each.fault),
         exit_code=done.returncode,
         refused=refused,
         summary=_last_line(done.stdout),

@@ -48,7 +48,7 @@ _FINAL = and_(
 _OF_PUPILS = and_(_FINAL, result.c.stamnummer.in_(bindparam("stamnummers", expanding=True)))
 
 
-def _page(where: ColumnElement[bool]) -> Select[tuple[int, str | None, str | None]]:
+def _page(where: ColumnElement[bool]) -> "Select[int, Any, Any]":
     """A batch as one row: how many, the last position, the fragments joined in order."""
     page = (
         select(result.c.position, result.c.fragment)

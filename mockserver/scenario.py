@@ -23,7 +23,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class ScenarioError(Exception):
-    """A scenario that can't be had. Its text is one line per mistake: file, place, what is right."""
+    """A scenario that can't be had. Its text is a line a mistake: file, place, what is right."""
 
 
 class Text(Strict):
@@ -154,7 +154,9 @@ def load(file: Traversable | Path) -> Scenario:
 
 def _explain(problem: Any) -> str:
     """One mistake in one line: the key's place, what was found there, what would be right."""
-    place = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in problem["loc"])
+    place = "".join(
+        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]
+    )
     place = place.lstrip(".")
     if problem["type"] == "extra_forbidden":
         known = _keys_beside(problem["loc"])
@@ -167,7 +169,7 @@ def _explain(problem: Any) -> str:
     if problem["type"] == "timezone_aware":
         return f"{place}: a moment needs its offset, as in 2025-06-02T08:00:00+02:00"
     if problem["type"] == "model_type":
-        return f"{place}: must be a table with the keys {', '.join(_keys_beside((*problem['loc'], '')))}"
+        return f"{place}: must be a table with {', '.join(_keys_beside((*problem['loc'], '')))}"
     wrong = str(problem["msg"]).removeprefix("Value error, ")
     if not place:
         return wrong

@@ -32,10 +32,10 @@ def settle(engine: Engine, scenario: Scenario, made: School) -> Grant:
             "instellingscode": made.instellingscode,
             "recipe": wanted,
         }
-        key = connection.execute(insert(school).values(row)).inserted_primary_key
-        assert key is not None  # a single insert always has one
-        _fill(connection, key[0], made)
-        return Grant(key[0], scenario.name, made.instellingscode)
+        connection.execute(insert(school).values(row))
+        number = connection.execute(query).one().id
+        _fill(connection, number, made)
+        return Grant(number, scenario.name, made.instellingscode)
 
 
 def _clear(connection: Connection, number: int) -> None:

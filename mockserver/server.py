@@ -19,7 +19,7 @@ from mockserver.session import Session
 
 LOOPBACK = "127.0.0.1"
 _THREADS = 8
-_SHUTDOWN = 1.0
+_SHUTDOWN = 1
 """Seconds that a call in progress gets when the server is stopped."""
 
 
@@ -72,7 +72,11 @@ def serve(
     place: list[str] = []
     wsgi = app.application(service, lambda: place[0])
     server = CherootServer(
-        (host, port), wsgi, numthreads=_THREADS, shutdown_timeout=_SHUTDOWN, server_name="mockserver"
+        (host, port),
+        wsgi,
+        numthreads=_THREADS,
+        shutdown_timeout=_SHUTDOWN,
+        server_name="mockserver",
     )
     server.max_request_body_size = 0  # the guard refuses by size, in words
     try:

@@ -2,9 +2,14 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from mockserver.contract.fields import Group, Simple
 
 app = typer.Typer(no_args_is_help=True, help="Show the contract: what is documented, what assumed.")
 
@@ -27,11 +32,15 @@ def fields(
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("element", "type", "occurs", "mark", "meaning", box=box.SIMPLE)
-    for row in rows:
-        shown = {**row, "mark": "/".join(row["mark"])}
-        table.add_row(*(str(shown[name]) for name in ("element", "type", "occurs", "mark", "nl")))
-    Console().print(table)
+    console = Console()
+    for message, members in groupby(rows, key=itemgetter("message")):
+        console.print(f"\n[bold]{message}[/bold]")
+        table = Table("element", "type", "occurs", "mark", "meaning", box=box.SIMPLE)
+        for row in members:
+            *above, name = row["element"].split("/")
+            shown = "  " * len(above) + name
+            table.add_row(shown, row["type"], row["occurs"], "/".join(row["mark"]), row["nl"])
+        console.print(table)
 
 
 def _rows() -> list[dict[str, Any]]:
@@ -39,10 +48,9 @@ def _rows() -> list[dict[str, Any]]:
 
     return [
         {
-            "element": f"{group.name}/{path}",
-            "type": field.type.name
-            if isinstance(field.type, contract.Group)
-            else str(field.type),
+            "message": group.name,
+            "element": path,
+            "type": _type(field.type),
             "occurs": field.occurs,
             "mark": [mark.value for mark in field.marks],
             "nl": field.meaning,
@@ -50,6 +58,10 @@ def _rows() -> list[dict[str, Any]]:
         for group in (contract.REQUEST, contract.RESPONSE, contract.FAULT)
         for path, field in contract.flat(group)
     ]
+
+
+def _type(type_: "Simple | Group") -> str:
+    return "" if hasattr(type_, "fields") else str(type_)
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mockserver.commands import DIFFERENT, CommandError, common
+from mockserver.commands import DIFFERENT
+from mockserver.commands.common import explained, find_scenarios
 
 if TYPE_CHECKING:
     from mockserver.play import Outcome
@@ -46,28 +47,28 @@ def command(reference_client: Sequence[str]) -> Callable[..., None]:
         else:
             _tell(outcomes)
         if not good:
-            raise CommandError("what is stored differs from what was offered", DIFFERENT)
+            raise typer.Exit(DIFFERENT)
 
     return run
 
 
 def _play(name: str, client: Sequence[str]) -> list["Outcome"]:
     from mockserver.database import connect
-    from mockserver.play import play
+    from mockserver.play import Recorder, play
     from mockserver.server import serve
     from mockserver.session import open_sessions
 
-    (scenario,) = common.find_scenarios([name])
+    (scenario,) = find_scenarios([name])
     typer.echo(f"{scenario.title.en}: {scenario.why.en}", err=True)
-    with TemporaryDirectory(prefix="koppeling-", ignore_cleanup_errors=True) as folder:
-        with common.explained():
-            engine = connect(f"sqlite:///{Path(folder, 'server.sqlite')}")
-            try:
-                with serve(engine, open_sessions(engine, [scenario])) as running:
-                    typer.echo(f"Serving at {running.wsdl}", err=True)
-                    return list(play(running, client, Path(folder)))
-            finally:
-                engine.dispose()
+    recorder = Recorder()
+    with TemporaryDirectory(prefix="koppeling-", ignore_cleanup_errors=True) as folder, explained():
+        engine = connect(f"sqlite:///{Path(folder, 'server.sqlite')}")
+        try:
+            with serve(engine, open_sessions(engine, [scenario]), [recorder]) as running:
+                typer.echo(f"Serving at {running.wsdl}", err=True)
+                return list(play(running, recorder, client, Path(folder)))
+        finally:
+            engine.dispose()
 
 
 def _plain(outcome: "Outcome") -> dict[str, Any]:
@@ -82,6 +83,9 @@ def _plain(outcome: "Outcome") -> dict[str, Any]:
         "missing": list(outcome.missing),
         "extra": list(outcome.extra),
         "doubled": list(outcome.doubled),
+        "calls": outcome.calls,
+        "batches": outcome.batches,
+        "faults": list(outcome.faults),
         "refused": outcome.refused,
         "exit_code": outcome.exit_code,
         "client": outcome.summary,
@@ -93,32 +97,30 @@ def _tell(outcomes: list["Outcome"]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("school", "clock", "offered", "of known pupils", "stored", "batches", "verdict")
+    table = Table("school", "clock", "offered", "to store", "stored", "batches", "verdict")
     for each in outcomes:
-        batches = (each.summary or {}).get("batches", "?")
-        table.add_row(
-            each.instellingscode,
-            f"{each.at:%Y-%m-%d %H:%M}",
-            str(each.offered),
-            str(each.wanted),
-            str(each.stored),
-            str(batches),
-            _verdict(each),
-        )
-    Console().print(table)
+        numbers = (each.offered, each.wanted, each.stored, each.batches)
+        clock = f"{each.at:%Y-%m-%d %H:%M}"
+        table.add_row(each.instellingscode, clock, *map(str, numbers), _verdict(each))
+    console = Console()
+    console.print(table)
     for each in outcomes:
         for what in ("missing", "extra", "doubled"):
             ids = getattr(each, what)
-            if ids and not each.refused:
+            if ids:
                 shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
                 typer.echo(f"{each.instellingscode}: {len(ids)} {what}: {shown}")
     if all(each.good for each in outcomes):
-        typer.secho("PASS: stored = offered.", fg="green")
+        typer.secho("PASS: every import ended as it must.", fg="green")
     else:
-        typer.secho("FAIL: stored differs from offered.", fg="red")
+        typer.secho("FAIL: not every import ended as it must.", fg="red")
 
 
 def _verdict(outcome: "Outcome") -> str:
+    if outcome.good:
+        return "refused, as it must be" if outcome.refused else "stored = offered"
     if outcome.refused:
-        return "refused, as it must be" if outcome.good else f"not refused: {outcome.refused}"
-    return "equal" if outcome.good else "different"
+        return f"not refused with {outcome.refused}"
+    if not outcome.calls:
+        return "never called"
+    return f"client failed ({outcome.exit_code})" if outcome.exit_code else "stored ≠ offered"

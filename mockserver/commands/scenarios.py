@@ -106,7 +106,8 @@ def pupils(
     schools = {school.instellingscode: school for school in scenario.schools}
     if instellingscode is not None and instellingscode not in schools:
         raise CommandError(
-            f"{scenario.name}: has no school {instellingscode!r}; it has {', '.join(schools)}", INPUT
+            f"{scenario.name}: has no school {instellingscode!r}; it has {', '.join(schools)}",
+            INPUT,
         )
     wanted = [schools[instellingscode]] if instellingscode else list(schools.values())
     numbers = sorted({number for school in wanted for number in known_stamnummers(school)})

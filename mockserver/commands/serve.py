@@ -4,7 +4,7 @@ import ipaddress
 import json
 import signal
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from mockserver.session import Session
 
 
-class LogFormat(str, Enum):
+class LogFormat(StrEnum):
     """How a call is logged."""
 
     text = "text"
     json = "json"
 
 
-def serve(
+def serve(  # noqa: PLR0913, PLR0917  # each is an option of the command
     scenario: Annotated[
         list[str] | None,
         typer.Option(
@@ -127,7 +127,9 @@ def _tell(running: "Running") -> None:
             fg="yellow",
             err=True,
         )
-    typer.echo("\nAll names below the path are assumed: see koppeling contract fields. Ctrl-C ends.")
+    typer.echo(
+        "\nAll names below the path are assumed: see koppeling contract fields. Ctrl-C ends."
+    )
 
 
 def _is_loopback(host: str) -> bool:

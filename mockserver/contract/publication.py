@@ -35,15 +35,18 @@ DOCUMENTATION = (
 
 def wsdl(address: str) -> bytes:
     """The WSDL of a service that answers at `address`, as UTF-8."""
-    return _frozen().replace(
-        EXAMPLE_ADDRESS.encode(), escape(address, {'"': "&quot;"}).encode()
-    )
+    return _frozen().replace(EXAMPLE_ADDRESS.encode(), escape(address, {'"': "&quot;"}).encode())
 
 
 def schema() -> etree.XMLSchema:
     """A new validator for the schema in the published WSDL. It keeps its errors: one a thread."""
-    node = etree.fromstring(_frozen()).find(f"{{{WSDL}}}types/{{{XSD}}}schema")
+    # serialised by itself it takes along the prefixes that the WSDL around it declares
+    node = _schema_node(etree.fromstring(_frozen()))
     return etree.XMLSchema(etree.fromstring(etree.tostring(node)))
+
+
+def _schema_node(document: etree._Element) -> etree._Element:
+    return next(document.iterfind(f"{{{WSDL}}}types/{{{XSD}}}schema"))
 
 
 @cache
@@ -72,19 +75,18 @@ def _ordered(made: etree._Element) -> etree._Element:
     spyne orders the simple types by chance, puts the service before the portType, gives every
     complex type a global element, and names the message in parameterOrder where a part belongs.
     """
-    root = etree.Element(f"{{{WSDL}}}definitions", dict(made.attrib), nsmap=_PREFIXES)
+    root = etree.Element(f"{{{WSDL}}}definitions", dict(made.items()), nsmap=_PREFIXES)
     _document(root, DOCUMENTATION)
     types = etree.SubElement(root, f"{{{WSDL}}}types")
-    types.append(_ordered_schema(made.find(f"{{{WSDL}}}types/{{{XSD}}}schema")))
-    for part in ("message", "portType", "binding", "service"):
-        root.extend(deepcopy(list(made.iterfind(f"{{{WSDL}}}{part}"))))
+    types.append(_ordered_schema(_schema_node(made)))
+    for kind in ("message", "portType", "binding", "service"):
+        root.extend(deepcopy(list(made.iterfind(f"{{{WSDL}}}{kind}"))))
     for part in root.iterfind(f"{{{WSDL}}}message/{{{WSDL}}}part"):
         if part.get("name") != fields.FAULT.name:
             part.set("name", _WRAPPED)
     for operation in root.iterfind(f"{{{WSDL}}}portType/{{{WSDL}}}operation"):
-        operation.attrib.pop("parameterOrder", None)
-        for existing in operation.findall(f"{{{WSDL}}}documentation"):
-            operation.remove(existing)
+        del operation.attrib["parameterOrder"]
+        etree.strip_elements(operation, f"{{{WSDL}}}documentation")
         _document(
             operation,
             "Geeft de volgende batch toetsafnames van één school; herhaal de aanroep met de "
@@ -95,7 +97,7 @@ def _ordered(made: etree._Element) -> etree._Element:
 
 def _ordered_schema(made: etree._Element) -> etree._Element:
     """The schema: simple types by name, complex types from the leaves up, the three elements."""
-    schema = etree.Element(f"{{{XSD}}}schema", dict(made.attrib))
+    schema = etree.Element(f"{{{XSD}}}schema", dict(made.items()))
     simple = made.findall(f"{{{XSD}}}simpleType")
     schema.extend(deepcopy(sorted(simple, key=lambda node: str(node.get("name")))))
     complex_types = {node.get("name"): node for node in made.findall(f"{{{XSD}}}complexType")}

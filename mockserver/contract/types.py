@@ -93,7 +93,7 @@ Fout = _complex(fields.FAULT, Fault)
 class Toetsresultaten(ServiceBase):  # type: ignore[misc]  # spyne has no types
     """The service. One operation is enough."""
 
-    @rpc(Request, _returns=Response, _body_style="bare", _throws=[Fout])  # type: ignore[untyped-decorator]  # as above
+    @rpc(Request, _returns=Response, _body_style="bare", _throws=[Fout])
     def HaalToetsresultaten(ctx, _request):  # type: ignore[no-untyped-def]  # noqa: N802, N805
         """Geeft de volgende batch resultaten van een school.
 

@@ -71,9 +71,7 @@ def _moving_holidays(year: int) -> set[date]:
 @cache
 def test_days(school_year: str) -> tuple[date, ...]:
     """The same days, each as often as its month weighs: to draw the day of a sitting from."""
-    return tuple(
-        day for day in school_days(school_year) for _ in range(_MONTH_WEIGHTS[day.month])
-    )
+    return tuple(day for day in school_days(school_year) for _ in range(_MONTH_WEIGHTS[day.month]))
 
 
 def school_year_of(value: date) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import TypedDict
 
 from mockserver import fragment
 
@@ -51,6 +52,13 @@ def one_decimal(value: Fraction) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+class Items(TypedDict, total=False):
+    """How many items a test has and how many were right, where a computer counts them."""
+
+    aantalopgaven: int
+    aantalgoed: int
+
+
 @dataclass(frozen=True)
 class Assessment:
     """A test of the catalogue: how it goes on the wire, and what its outcomes are made of.
@@ -73,11 +81,13 @@ class Assessment:
         """The outcome of so many points."""
         percentage = Fraction(100 * good, self.points)
         shown = one_decimal(percentage)
-        items = {} if self.by_teacher else {"aantalopgaven": self.points, "aantalgoed": good}
+        items: Items = {} if self.by_teacher else {"aantalopgaven": self.points, "aantalgoed": good}
         if self.plain:
             return fragment.Uitslag(percentage=shown, **items)
         threshold, *passes = marks(self.toets.vakgebied, self.levels)
-        reached = [level for level, mark in zip(self.levels, passes, strict=True) if percentage >= mark]
+        reached = [
+            level for level, mark in zip(self.levels, passes, strict=True) if percentage >= mark
+        ]
         return fragment.Uitslag(
             niveau=reached[-1] if reached else None,
             percentage=shown,

@@ -44,7 +44,7 @@ _PLAN: tuple[tuple[str, str | None], ...] = (
 
 
 class Place(NamedTuple):
-    """A pupil's place: the school type, the year of entering it (the August), the parallel class."""
+    """A pupil's place: the school type, the year of entering it, the parallel class."""
 
     school_type: str
     entry: int

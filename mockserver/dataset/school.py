@@ -92,9 +92,7 @@ def _present(
             yield place, members, leerjaar
 
 
-def _sit(
-    sitting: _Sitting, absent: float, chance: Chance, ids: Iterator[str]
-) -> Iterator[Result]:
+def _sit(sitting: _Sitting, absent: float, chance: Chance, ids: Iterator[str]) -> Iterator[Result]:
     """The results of one sitting. This is the hot loop: some microseconds a result."""
     assessment = sitting.assessment
     outcomes, points = written(assessment), assessment.points
