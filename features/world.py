@@ -55,7 +55,9 @@ class World:
     def fetch(self, *options: str) -> None:
         """Runs the import as a process of its own."""
         told = environment(self.served.running, self.session, self.folder) | self.fields
-        clean = {name: text for name, text in os.environ.items() if not name.startswith("KOPPELING")}
+        clean = {
+            name: text for name, text in os.environ.items() if not name.startswith("KOPPELING")
+        }
         self.served.recorder.take()
         done = subprocess.run(
             [*CLIENT, *self.options, *options],

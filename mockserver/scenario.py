@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, model_validator
 
 from mockserver.clauses import clauses
-from mockserver.dataset.recipe import Recipe, Strict
+from mockserver.dataset.recipe import ListOf, Recipe, Strict
 
 SUFFIX = ".toml"
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
@@ -70,9 +70,9 @@ class Scenario(Strict):
     title: Text
     why: Text
     tester: Text
-    clauses: tuple[str, ...] = Field(min_length=1)
-    schools: tuple[School, ...] = Field(min_length=1)
-    imports: tuple[Import, ...] = Field(min_length=1)
+    clauses: Annotated[tuple[str, ...], ListOf] = Field(min_length=1)
+    schools: Annotated[tuple[School, ...], ListOf] = Field(min_length=1)
+    imports: Annotated[tuple[Import, ...], ListOf] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:

@@ -15,6 +15,9 @@ LANGUAGES = ("Engels", "Duits", "Frans", "Spaans")
 MARKED_BY_TEACHER = frozenset({"schrijven", "spreken", "gesprekken"})
 """Skills that no computer marks: their verwerkingsdatum is days to weeks after the sitting."""
 
+_LEVEL_ONLY = frozenset({"spreken"})
+"""Skills of which the teacher gives the level, not the points."""
+
 _ONE = {"0F": (20, 65), "1F": (20, 65), "2F": (20, 63), "3F": (20, 60)}
 _REKENEN = {
     "0F-1F": ("20", "42.5", "76.5"),
@@ -63,7 +66,8 @@ class Items(TypedDict, total=False):
 class Assessment:
     """A test of the catalogue: how it goes on the wire, and what its outcomes are made of.
 
-    points: the most one can score. plain: an oriëntatietoets, which gives a percentage only.
+    points: the most one can score. plain: an oriëntatietoets, which gives a percentage only, and
+    is not tied to a leerjaar.
     """
 
     toets: fragment.Toets
@@ -90,7 +94,7 @@ class Assessment:
         ]
         return fragment.Uitslag(
             niveau=reached[-1] if reached else None,
-            percentage=shown,
+            percentage=None if self.toets.vaardigheid in _LEVEL_ONLY else shown,
             cijfer=cijfer(percentage, threshold, passes[0]) if len(passes) == 1 else None,
             ontwikkelscore=_ontwikkelscore(percentage, self.levels, threshold, passes),
             onderdelen=self._parts(good),

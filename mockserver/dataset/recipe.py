@@ -7,9 +7,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 class Strict(BaseModel):
-    """A part of a scenario file: frozen, and a key it does not know is refused."""
+    """A part of a scenario file: frozen; a key it does not know is refused, and so is a value of
+    another type, like a number in quotes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+ListOf = Field(strict=False)
+"""For a tuple: TOML has lists. What is in it stays strict."""
 
 
 def _school_year(value: str) -> str:
@@ -50,8 +55,8 @@ class Recipe(Strict):
 
     seed: int = Field(ge=0, le=2**31)
     pupils: int = Field(ge=1, le=100_000)
-    school_years: tuple[SchoolYear, ...] = ()
+    school_years: Annotated[tuple[SchoolYear, ...], ListOf] = ()
     tests: int = Field(default=8, ge=0, le=60)
     absent: float = Field(default=0.04, ge=0, le=1)
     unknown: int = Field(default=0, ge=0)
-    days: tuple[BigDay, ...] = ()
+    days: Annotated[tuple[BigDay, ...], ListOf] = ()

@@ -96,7 +96,8 @@ def _sit(sitting: _Sitting, absent: float, chance: Chance, ids: Iterator[str]) -
     """The results of one sitting. This is the hot loop: some microseconds a result."""
     assessment = sitting.assessment
     outcomes, points = written(assessment), assessment.points
-    subject, leerjaar = assessment.toets.vakgebied, sitting.leerjaar
+    subject = assessment.toets.vakgebied
+    leerjaar = None if assessment.plain else sitting.leerjaar
     sat = sitting.day.isoformat()
     day, moment, spread = _finality(sitting, chance)
     midnight, stamp = day.midnight, day.stamp
