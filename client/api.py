@@ -21,6 +21,7 @@ _CONNECT, _READ = 10, 120
 """Seconds to wait for a connection, and for the next bytes of an answer."""
 
 _NAMESPACE = "urn:resultatenkoppeling:v3"
+_BODY = "{http://schemas.xmlsoap.org/soap/envelope/}Body"
 _CONTAINER = f".//{{{_NAMESPACE}}}toetsafnames"
 _FAULT = f".//{{{_NAMESPACE}}}fout/{{{_NAMESPACE}}}"
 
@@ -97,6 +98,9 @@ class _Rows(Plugin):
 
     def ingress(self, envelope: Any, http_headers: Any, operation: Any) -> Any:
         """Called by zeep with each answer, before it decodes it."""
+        body = envelope.find(_BODY)
+        if body is not None and not len(body):
+            raise zeep.exceptions.XMLParseError("an empty Body")  # zeep itself trips over it
         container = envelope.find(_CONTAINER)
         self.taken = None
         if container is not None:

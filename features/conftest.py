@@ -159,8 +159,8 @@ def at_least_received(world: World, results: int, batches: int) -> None:
 @then(parsers.parse("lopen de afnamedata over {years:d} schooljaren"))
 def spans_years(world: World, years: int) -> None:
     """The sittings received lie in so many school years."""
-    sent = "".join(each.batch.toetsafnames for each in world.last.exchanges if each.batch)
-    days = set(re.findall(r"<tns:afnamedatum>([^<]+)", sent))
+    sent = b"".join(each.batch.toetsafnames for each in world.last.exchanges if each.batch)
+    days = set(re.findall(r"<tns:afnamedatum>([^<]+)", sent.decode()))
     assert len({school_year_of(date.fromisoformat(day)) for day in days}) == years
 
 

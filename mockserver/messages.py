@@ -62,14 +62,14 @@ class Grant:
 class Batch:
     """What a good call is answered with.
 
-    `toetsafnames` holds the stored XML of `aantal` toetsafname elements, in the order of the
-    contract. `nummer` counts the batches of a series from 1; it is for people, not on the wire.
+    `toetsafnames` holds the stored XML of `aantal` toetsafname elements as UTF-8, in the order of
+    the contract. `nummer` counts the batches of a series from 1; it is for people, not on the wire.
     """
 
     aanmaakdatum: datetime
     aantal: int
     vervolgsleutel: str | None
-    toetsafnames: str
+    toetsafnames: bytes
     nummer: int
 
 

@@ -3,9 +3,11 @@
 import contextlib
 import errno
 import re
+import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Thread
+from typing import Any
 
 from cheroot.wsgi import Server as CherootServer
 from sqlalchemy import Engine
@@ -53,6 +55,20 @@ class Running:
         return self.results.offered(grant, clock())
 
 
+class _Server(CherootServer):
+    """cheroot's server, which closes a socket that it could not bind."""
+
+    @staticmethod
+    def bind_socket(socket_: socket.socket, bind_addr: Any) -> socket.socket:
+        """Binds, or closes and raises."""
+        try:
+            socket_.bind(bind_addr)
+        except OSError:
+            socket_.close()
+            raise
+        return socket_
+
+
 @contextlib.contextmanager
 def serve(
     engine: Engine,
@@ -71,7 +87,7 @@ def serve(
     service = Service(sessions, results, observers)
     place: list[str] = []
     wsgi = app.application(service, lambda: place[0])
-    server = CherootServer(
+    server = _Server(
         (host, port),
         wsgi,
         numthreads=_THREADS,

@@ -63,8 +63,7 @@ class Wire:
         self._transport.get_out_string(context)
         before, container, after = b"".join(context.out_string).partition(_EMPTY)
         if batch.aantal:
-            stored = batch.toetsafnames.encode()
-            container = b"<tns:toetsafnames>" + stored + b"</tns:toetsafnames>"
+            container = b"<tns:toetsafnames>%b</tns:toetsafnames>" % batch.toetsafnames
         return Reply(200, MEDIA_TYPE, before + container + after)
 
     def write_fault(self, refusal: Refusal) -> Reply:

@@ -61,7 +61,7 @@ def series(results: Results, now: datetime = NOW, **fields: object) -> list[Batc
 
 def ids(batches: list[Batch]) -> list[str]:
     """The resultaatids of a series, in the order served."""
-    return "".join(batch.toetsafnames for batch in batches).replace(">", "").split("<")[1:]
+    return "".join(batch.toetsafnames.decode() for batch in batches).replace(">", "").split("<")[1:]
 
 
 def days(*texts: str) -> list[datetime]:
@@ -153,7 +153,7 @@ def test_the_empty_batch_stays_empty_until_something_is_new(engine: Engine) -> N
     token = results.batch(SCHOOL, call(), first).vervolgsleutel
     for _ in range(2):
         empty = results.batch(SCHOOL, call(vervolgsleutel=token), first)
-        assert (empty.aantal, empty.vervolgsleutel, empty.toetsafnames) == (0, None, "")
+        assert (empty.aantal, empty.vervolgsleutel, empty.toetsafnames) == (0, None, b"")
     assert ids([results.batch(SCHOOL, call(vervolgsleutel=token), second)]) == ["r2"]
 
 

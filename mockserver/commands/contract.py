@@ -30,12 +30,14 @@ def fields(
         return
     from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     console = Console()
     for message, members in groupby(rows, key=itemgetter("message")):
         console.print(f"\n[bold]{message}[/bold]")
-        table = Table("element", "type", "occurs", "mark", "meaning", box=box.SIMPLE)
+        table = Table(
+            Column("element", no_wrap=True), "type", "occurs", "mark", "meaning", box=box.SIMPLE
+        )
         for row in members:
             *above, name = row["element"].split("/")
             shown = "  " * len(above) + name

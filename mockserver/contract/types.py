@@ -59,7 +59,7 @@ def _element(field: Field) -> Any:
         "doc": field.documentation,
     }
     if isinstance(field.type, Group):
-        return _complex(field.type).customize(**occurs)
+        return complex_type(field.type).customize(**occurs)
     facets = _facets(field.type)
     base = _BASES[field.type.base]
     if not facets:
@@ -70,7 +70,7 @@ def _element(field: Field) -> Any:
 
 
 @cache
-def _complex(group: Group, base: type = ComplexModel) -> Any:
+def complex_type(group: Group, base: type = ComplexModel) -> Any:
     """The spyne class of a group: always the same one for the same group."""
     members = [(field.name, _element(field)) for field in group.fields]
     return ComplexModelMeta(
@@ -80,14 +80,14 @@ def _complex(group: Group, base: type = ComplexModel) -> Any:
     )
 
 
-Request = _complex(fields.REQUEST)
-Response = _complex(fields.RESPONSE)
-Toetsafnames = _complex(fields.TOETSAFNAMES)
-Toetsafname = _complex(fields.TOETSAFNAME)
-Toets = _complex(fields.TOETS)
-Resultaat = _complex(fields.RESULTAAT)
-Onderdeel = _complex(fields.ONDERDEEL)
-Fout = _complex(fields.FAULT, Fault)
+Request = complex_type(fields.REQUEST)
+Response = complex_type(fields.RESPONSE)
+Toetsafnames = complex_type(fields.TOETSAFNAMES)
+Toetsafname = complex_type(fields.TOETSAFNAME)
+Toets = complex_type(fields.TOETS)
+Resultaat = complex_type(fields.RESULTAAT)
+Onderdeel = complex_type(fields.ONDERDEEL)
+Fout = complex_type(fields.FAULT, Fault)
 
 
 class Toetsresultaten(ServiceBase):  # type: ignore[misc]  # spyne has no types
