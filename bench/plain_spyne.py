@@ -15,6 +15,8 @@ from spyne import Application, ServiceBase, rpc
 from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
+from mockserver.contract.model import Field, Group
+
 NS = f"{{{fields.NAMESPACE}}}"
 _READ: dict[str, Callable[[str], Any]] = {
     "string": str,
@@ -66,7 +68,7 @@ def _element(text: str) -> etree._Element:
     return etree.fromstring(f'<x xmlns:tns="{fields.NAMESPACE}">{text}</x>')[0]
 
 
-def _object(element: etree._Element, group: fields.Group) -> Any:
+def _object(element: etree._Element, group: Group) -> Any:
     """The spyne object of an element."""
     values: dict[str, Any] = {}
     for field in group.fields:
@@ -76,7 +78,7 @@ def _object(element: etree._Element, group: fields.Group) -> Any:
     return types.complex_type(group)(**values)
 
 
-def _value(element: etree._Element, field: fields.Field) -> Any:
-    if isinstance(field.type, fields.Group):
+def _value(element: etree._Element, field: Field) -> Any:
+    if isinstance(field.type, Group):
         return _object(element, field.type)
     return _READ[field.type.base](element.text or "")

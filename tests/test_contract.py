@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from mockserver.contract import fields, publication
-from mockserver.contract.fields import Mark
+from mockserver.contract.model import Mark, flat
 
 NS = {"wsdl": publication.WSDL, "xs": publication.XSD, "soap": publication.SOAP}
 ROOT = Path(__file__).parents[1]
@@ -53,7 +53,7 @@ def test_the_wsdl_names_no_library() -> None:
 def test_every_element_is_documented_with_its_mark(published: etree._Element) -> None:
     """Each element of the WSDL says what it means and who says so."""
     groups = (fields.REQUEST, fields.RESPONSE, fields.FAULT)
-    wanted = {field.documentation for group in groups for _, field in fields.flat(group)}
+    wanted = {field.documentation for group in groups for _, field in flat(group)}
     found = published.iterfind(".//xs:complexType//xs:element//xs:documentation", NS)
     assert {node.text for node in found} == wanted
 
@@ -103,7 +103,7 @@ def test_the_address_is_the_servers_own() -> None:
 )
 def test_the_request_is_as_agreed(path: str, occurs: str, type_: str, marks: str) -> None:
     """Each element of a call has the bounds and the mark of the contract."""
-    field = dict(fields.flat(fields.REQUEST))[path]
+    field = dict(flat(fields.REQUEST))[path]
     assert field.occurs == occurs
     assert str(field.type) == type_
     assert [mark.value for mark in field.marks] == list(marks)
@@ -132,13 +132,13 @@ def test_the_request_is_as_agreed(path: str, occurs: str, type_: str, marks: str
 )
 def test_the_answer_is_as_agreed(path: str, occurs: str, type_: str) -> None:
     """Each element of an answer has the bounds of the contract."""
-    field = dict(fields.flat(fields.RESPONSE))[path]
+    field = dict(flat(fields.RESPONSE))[path]
     assert (field.occurs, str(field.type)) == (occurs, type_)
 
 
 def test_nothing_personal_goes_over_the_wire() -> None:
     """The stamnummer is all that tells who a pupil is (H00): no name, birth date, BSN or ECK-iD."""
-    names = {path.rsplit("/", 1)[-1] for path, _ in fields.flat(fields.RESPONSE)}
+    names = {path.rsplit("/", 1)[-1] for path, _ in flat(fields.RESPONSE)}
     assert not {
         name for name in names for bad in ("voornaam", "geboorte", "bsn", "eck") if bad in name
     }

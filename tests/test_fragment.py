@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from mockserver.contract import fields, types
+from mockserver.contract.model import Group, flat
 from mockserver.contract.publication import schema
 from mockserver.dataset.recipe import Recipe
 from mockserver.dataset.school import Result, results
@@ -34,12 +35,12 @@ READ: dict[str, Callable[[str], Any]] = {
 }
 
 
-def as_spyne(element: etree._Element, group: fields.Group) -> Any:
+def as_spyne(element: etree._Element, group: Group) -> Any:
     """The spyne object for an element: the values that are there, in Python's types."""
     values: dict[str, Any] = {}
     for child in element:
         field = next(each for each in group.fields if f"{NS}{each.name}" == child.tag)
-        if isinstance(field.type, fields.Group):
+        if isinstance(field.type, Group):
             value = as_spyne(child, field.type)
         else:
             value = READ[field.type.base](child.text or "")
@@ -75,7 +76,7 @@ def test_the_sample_has_every_element_there_is(made: list[Result]) -> None:
     """Every optional element is present in some result and absent in another."""
     texts = [each.fragment for each in made]
     outcomes = [text.partition("<tns:onderdelen>")[0] for text in texts]
-    optional = [field.name for _, field in fields.flat(fields.TOETSAFNAME) if field.low == 0]
+    optional = [field.name for _, field in flat(fields.TOETSAFNAME) if field.low == 0]
     for name in set(optional) - {"onderdeel"}:
         within = texts if name == "onderdelen" else outcomes
         with_it = sum(f"<tns:{name}>" in text for text in within)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from mockserver.contract.fields import Group, Simple
+    from mockserver.contract.model import Group, Simple
 
 app = typer.Typer(no_args_is_help=True, help="Show the contract: what is documented, what assumed.")
 
@@ -47,6 +47,7 @@ def fields(
 
 def _rows() -> list[dict[str, Any]]:
     from mockserver.contract import fields as contract
+    from mockserver.contract.model import flat
 
     return [
         {
@@ -58,7 +59,7 @@ def _rows() -> list[dict[str, Any]]:
             "nl": field.meaning,
         }
         for group in (contract.REQUEST, contract.RESPONSE, contract.FAULT)
-        for path, field in contract.flat(group)
+        for path, field in flat(group)
     ]
 
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from mockserver.contract import fields
+from mockserver.contract.model import Group
 
 XSD = "http://www.w3.org/2001/XMLSchema"
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
@@ -114,8 +115,8 @@ _WRAPPED = "parameters"
 _ROOTS = (fields.REQUEST, fields.RESPONSE, fields.FAULT)
 
 
-def _leaves_first(group: fields.Group) -> list[str]:
-    inner = [field.type for field in group.fields if isinstance(field.type, fields.Group)]
+def _leaves_first(group: Group) -> list[str]:
+    inner = [field.type for field in group.fields if isinstance(field.type, Group)]
     return [name for below in inner for name in _leaves_first(below)] + [group.name]
 
 

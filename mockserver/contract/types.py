@@ -21,7 +21,7 @@ from spyne.model.complex import ComplexModelMeta
 from spyne.protocol.soap import Soap11
 
 from mockserver.contract import fields
-from mockserver.contract.fields import Field, Group, Simple
+from mockserver.contract.model import Field, Group, Simple
 
 TRANSPORT = "http://schemas.xmlsoap.org/soap/http"
 _PREFIX = "soap"
