@@ -84,3 +84,6 @@ class Refusal(Exception):
         super().__init__(kind.value.code, reason)
         self.fault = kind.value
         self.reason = reason or kind.value.text
+
+    def __str__(self) -> str:
+        return self.reason

@@ -6,30 +6,30 @@ from typing import Literal
 import structlog
 
 from mockserver.messages import Exchange
-from mockserver.service import Observer
 
 Format = Literal["text", "json"]
 
 
-def logger(style: Format) -> Observer:
+class Logger:
     """An observer that logs every exchange: time, school, batch, count, ms, fault."""
-    renderer = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if style == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["time"])
-    )
-    log = structlog.wrap_logger(
-        structlog.PrintLogger(sys.stderr),
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=False, key="time"),
-            renderer,
-        ],
-    )
 
-    def observe(exchange: Exchange) -> None:
-        log.info(None, **_line(exchange))
+    def __init__(self, style: Format) -> None:
+        renderer = (
+            structlog.processors.JSONRenderer(ensure_ascii=False)
+            if style == "json"
+            else structlog.processors.LogfmtRenderer(key_order=["time"])
+        )
+        stamp = structlog.processors.TimeStamper(fmt="iso", utc=False, key="time")
+        self._log = structlog.wrap_logger(
+            structlog.PrintLogger(sys.stderr), processors=[stamp, renderer]
+        )
 
-    return observe
+    def __call__(self, exchange: Exchange) -> None:  # noqa: D102  # the class says it
+        self._log.info(None, **_line(exchange))
+
+    def say(self, line: str) -> None:
+        """Logs what happened outside of a call."""
+        self._log.info(None, server=line)
 
 
 def _line(exchange: Exchange) -> dict[str, object]:
@@ -45,5 +45,7 @@ def _line(exchange: Exchange) -> dict[str, object]:
         "status": exchange.reply.status,
         "fault": exchange.fault,
         "reason": exchange.reason,
+        "breaches": "; ".join(exchange.breaches) or None,
+        "incident": exchange.incident,
     }
     return {name: value for name, value in line.items() if value is not None}

@@ -5,18 +5,18 @@
 Each is frozen: a stage makes a new one and changes none.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request as it came in, before anybody judged it."""
+    """An HTTP request as it came in, before anybody judged it. Header names are in lower case."""
 
     method: str
     path: str
-    media_type: str
-    soap_action: str | None
+    headers: Mapping[str, str]
     body: bytes
 
 
@@ -86,7 +86,8 @@ class Reply:
 class Exchange:
     """One request and its answer, with what each stage made of it; None: it never got there.
 
-    `milliseconds` is the time from the request's last byte to the answer's first.
+    `milliseconds` is the time from the request's last byte to the answer's first. `breaches` are
+    what a lenient school let pass. `incident` tells where a mistake of this program was made.
     """
 
     at: datetime
@@ -98,3 +99,5 @@ class Exchange:
     batch: Batch | None = None
     fault: str | None = None
     reason: str | None = None
+    breaches: tuple[str, ...] = ()
+    incident: str | None = None

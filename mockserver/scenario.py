@@ -36,7 +36,9 @@ class Text(Strict):
 class School(Strict):
     """A school as the vendor knows it.
 
-    fill_in: whose SOAP-key the tester fills in; "TOA" is the mistake that H07 warns of.
+    fill_in: whose SOAP-key the tester fills in; "TOA" is the mistake that H07 warns of. manner:
+    "strict" refuses every breach of the contract; "lenient" answers where a call can be understood,
+    and only notes the breach.
     """
 
     name: str = Field(min_length=1)
@@ -44,6 +46,7 @@ class School(Strict):
     soapkey: Key
     toa_soapkey: Key
     fill_in: Literal["JIJ!", "TOA"] = "JIJ!"
+    manner: Literal["strict", "lenient"] = "strict"
     data: Recipe
 
     @property

@@ -2,9 +2,10 @@
 
 import contextlib
 import errno
+import logging
 import re
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
@@ -13,20 +14,48 @@ from cheroot.wsgi import Server as CherootServer
 from sqlalchemy import Engine
 
 from mockserver import app
+from mockserver.connection import Connection
 from mockserver.contract import fields
+from mockserver.limits import DEFAULT, Limits
 from mockserver.messages import Grant
 from mockserver.results import Results
 from mockserver.service import Observer, Service
 from mockserver.session import Session
 
+Log = Callable[[str], None]
+"""Takes a line about the server itself: what is no call."""
+
 LOOPBACK = "127.0.0.1"
-_THREADS = 8
 _SHUTDOWN = 1
 """Seconds that a call in progress gets when the server is stopped."""
 
 
+def _silent(_line: str) -> None:
+    pass
+
+
 class BindError(Exception):
     """The address can't be listened on. Its text is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where a server listens, and how.
+
+    port: 0 takes a free one. origin: how clients reach it, as in https://mock.school.example; None:
+    by host and port. log: takes what happens outside of calls.
+    """
+
+    host: str = LOOPBACK
+    port: int = 0
+    origin: str | None = None
+    limits: Limits = DEFAULT
+    log: Log = _silent
+
+    def origin_at(self, port: int) -> str:
+        """How clients reach the server, once its port is known."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.origin or f"http://{host}:{port}").rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +84,34 @@ class Running:
         return self.results.offered(grant, clock())
 
 
-class _Server(CherootServer):
-    """cheroot's server, which closes a socket that it could not bind."""
+class _Server(CherootServer):  # type: ignore[misc]  # cheroot has no types
+    """cheroot's server, with our connections; it closes a socket that it could not bind."""
+
+    ConnectionClass = Connection
+
+    def __init__(self, wsgi: Any, listening: "Listening") -> None:
+        limits = listening.limits
+        super().__init__(
+            (listening.host, listening.port),
+            wsgi,
+            numthreads=limits.threads,
+            shutdown_timeout=_SHUTDOWN,
+            server_name="mockserver",
+        )
+        self.limits = limits
+        self.max_request_header_size = limits.header_bytes
+        self.max_request_body_size = 0  # our own connections see to it
+        self.timeout = limits.read
+        self._log = listening.log
+
+    def refused(self, status: int, text: str) -> None:
+        """A connection refused a request in HTTP's words."""
+        self._log(f"refused with HTTP {status}: {text}")
+
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        """What cheroot has to say: its first line, without a traceback."""
+        if level >= logging.WARNING:
+            self._log(msg.splitlines()[0] if msg else "")
 
     @staticmethod
     def bind_socket(socket_: socket.socket, bind_addr: Any) -> socket.socket:
@@ -74,33 +129,23 @@ def serve(
     engine: Engine,
     sessions: Sequence[Session],
     observers: Sequence[Observer] = (),
-    host: str = LOOPBACK,
-    port: int = 0,
-    origin: str | None = None,
+    listening: Listening = Listening(),  # frozen
 ) -> Iterator[Running]:
     """Serves the sessions while the context lasts; on entry the server answers.
 
-    port: 0 takes a free one. origin: how clients reach the server, as in
-    https://mock.school.example; None: by host and port. Raises BindError.
+    Raises BindError.
     """
     results = Results(engine)
-    service = Service(sessions, results, observers)
+    service = Service(sessions, results, observers, listening.limits)
     place: list[str] = []
     wsgi = app.application(service, lambda: place[0])
-    server = _Server(
-        (host, port),
-        wsgi,
-        numthreads=_THREADS,
-        shutdown_timeout=_SHUTDOWN,
-        server_name="mockserver",
-    )
-    server.max_request_body_size = 0  # the guard refuses by size, in words
+    server = _Server(wsgi, listening)
     try:
         server.prepare()
     except OSError as error:
-        raise BindError(_explain(host, port, error)) from None
-    bound = server.bind_addr[1]
-    running = Running(host, bound, (origin or _origin(host, bound)).rstrip("/"), sessions, results)
+        raise BindError(_explain(listening, error)) from None
+    port = server.bind_addr[1]
+    running = Running(listening.host, port, listening.origin_at(port), sessions, results)
     place.append(running.address)
     thread = Thread(target=server.serve, name="cheroot", daemon=True)
     thread.start()
@@ -111,10 +156,6 @@ def serve(
         thread.join()
 
 
-def _origin(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 _REASONS = {
     errno.EADDRINUSE: "the port is taken; --port 0 takes a free one",
     errno.EACCES: "the port is not allowed to this user; take one above 1023",
@@ -122,8 +163,9 @@ _REASONS = {
 }
 
 
-def _explain(host: str, port: int, error: OSError) -> str:
+def _explain(listening: Listening, error: OSError) -> str:
     """Why listening failed. cheroot raises a new OSError with the cause's number in its text."""
     number = re.search(r"\[Errno (-?\d+)\]", str(error))
     code = error.errno or (int(number[1]) if number else 0)
-    return f"can't listen on {host}:{port}: {_REASONS.get(code, error)}"
+    place = f"{listening.host}:{listening.port}"
+    return f"can't listen on {place}: {_REASONS.get(code, error)}"

@@ -69,7 +69,8 @@ def serve(  # noqa: PLR0913, PLR0917  # each is an option of the command
     instellingscode, soapkey, product, wsdl, offered (how many results are there now).
     """
     from mockserver.dataset.calendar import AMSTERDAM
-    from mockserver.log import logger
+    from mockserver.log import Logger
+    from mockserver.server import Listening
     from mockserver.server import serve as serving
     from mockserver.session import open_sessions
 
@@ -81,8 +82,9 @@ def serve(  # noqa: PLR0913, PLR0917  # each is an option of the command
     with common.explained():
         engine = common.open_database(db)
         sessions = open_sessions(engine, scenarios, moment)
-        observers = [logger(log_format.value)]
-        with serving(engine, sessions, observers, host, port, address) as running:
+        log = Logger(log_format.value)
+        listening = Listening(host, port, address, log=log.say)
+        with serving(engine, sessions, [log], listening) as running:
             if as_json:
                 print(json.dumps(_described(running)), flush=True)
             else:

@@ -1,0 +1,29 @@
+"""Hostile or malformed bytes end here, before spyne sees them.
+
+Order: method, media type, charset, size (`http`) -> decode, DOCTYPE, one hardened parse
+(`document`) -> one Envelope, Body and operation, mustUnderstand (`envelope`) -> the schema and
+SOAPAction (`schema`). What could still be understood is a breach: the caller decides whether it is
+refused (a strict school) or only noted (a lenient one). The rest is refused at once.
+"""
+
+from mockserver.guard import document, envelope, http, schema
+from mockserver.guard.breach import Admitted, Breach, HttpRefusal, Note
+from mockserver.limits import Limits
+from mockserver.messages import Request
+
+__all__ = ["Admitted", "Breach", "HttpRefusal", "admit"]
+
+
+def admit(request: Request, limits: Limits) -> Admitted:
+    """The envelope of a request that spyne can read, with the breaches that it holds.
+
+    Raises HttpRefusal, Refusal.
+    """
+    breaches: list[Breach] = []
+    note: Note = breaches.append
+    charset = http.check(request, limits, note)
+    tree = document.parse(request.body, charset, limits)
+    operation = envelope.operation(tree)
+    schema.check(operation, note)
+    schema.check_action(request.headers.get("soapaction"), note)
+    return Admitted(tree, tuple(breaches))
