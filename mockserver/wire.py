@@ -11,7 +11,7 @@ from spyne import MethodContext
 from spyne.server import ServerBase
 
 from mockserver.contract import fields, types
-from mockserver.faults import Refusal
+from mockserver.faults import Kind, Refusal
 from mockserver.messages import Batch, Call, Reply, Secret
 
 MEDIA_TYPE = "text/xml; charset=utf-8"
@@ -39,6 +39,8 @@ class Wire:
         self._in.decompose_incoming_envelope(context)
         (context,) = self._in.generate_method_contexts(context)
         self._transport.get_in_object(context)
+        if context.in_error is not None:
+            raise Refusal(Kind.ONGELDIG_BERICHT) from context.in_error
         given = context.in_object
         numbers = given.stamnummers and given.stamnummers.stamnummer
         return Call(

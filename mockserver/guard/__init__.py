@@ -6,6 +6,7 @@ SOAPAction (`schema`). What could still be understood is a breach: the caller de
 refused (a strict school) or only noted (a lenient one). The rest is refused at once.
 """
 
+from mockserver.faults import Refusal
 from mockserver.guard import document, envelope, http, schema
 from mockserver.guard.breach import Admitted, Breach, HttpRefusal, Note
 from mockserver.limits import Limits
@@ -22,8 +23,13 @@ def admit(request: Request, limits: Limits) -> Admitted:
     breaches: list[Breach] = []
     note: Note = breaches.append
     charset = http.check(request, limits, note)
-    tree = document.parse(request.body, charset, limits)
-    operation = envelope.operation(tree)
-    schema.check(operation, note)
-    schema.check_action(request.headers.get("soapaction"), note)
+    try:
+        tree = document.parse(request.body, charset, limits)
+        operation = envelope.operation(tree)
+        schema.check(operation, note)
+        schema.check_action(request.headers.get("soapaction"), note)
+    except Refusal:
+        for first in breaches:  # of several mistakes the first is refused
+            raise first from None
+        raise
     return Admitted(tree, tuple(breaches))

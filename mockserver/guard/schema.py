@@ -35,6 +35,9 @@ def check(operation: etree._Element, note: Note) -> None:
         if not valid(operation):
             raise breach
         note(breach)
+    number = operation.find(_tag("maxaantal"))
+    if number is not None:
+        number.text = (number.text or "").strip().lstrip("+0")  # valid, and Python reads it now
     vanaf = operation.find(_tag("vanaf"))
     if vanaf is None:
         return
