@@ -9,7 +9,7 @@ READY = $(VENV)/.ready
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock contract clean
+.PHONY: help setup run test check bad-inputs fuzz soak bench lock contract clean
 
 help: ## List the targets.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,15 @@ check: $(READY) ## Formatting, lint and types.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+bad-inputs: $(READY) ## Print the table of bad inputs: row, expected, got.
+	$(BIN)/python -m tests.bad_inputs
+
+fuzz: $(READY) ## 10,000 mutated messages (some minutes).
+	FUZZ_EXAMPLES=10000 $(BIN)/pytest tests/test_fuzz.py
+
+soak: $(READY) ## 200 clients at once for a minute: good, bad, slow and stalled.
+	$(BIN)/python -m tests.soak
 
 bench: $(READY) ## Speed, as ratios measured in one run (some minutes).
 	$(BIN)/python -m bench

@@ -1,6 +1,6 @@
 """What tests and features share: a database that is made once a run, and servers on free ports."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from mockserver.play import Recorder
 from mockserver.scenario import Scenario, find
 from mockserver.server import Running, serve
 from mockserver.session import open_sessions
+from tests.keys import keys_in
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,17 @@ class Served:
 
 
 Serve = Callable[..., Served]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test whose output holds a whole SOAP-key fails, whatever else it proves."""
+    report = yield
+    output = report.capstdout + report.capstderr + report.caplog
+    if found := keys_in(output):
+        report.outcome = "failed"
+        report.longrepr = f"{len(found)} SOAP-key(s) stand in the output of this test"
+    return report
 
 
 @pytest.fixture(scope="session")

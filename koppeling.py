@@ -8,7 +8,7 @@ import typer
 import client.commands
 import client.errors
 import mockserver.commands
-from mockserver.commands import CommandError
+from mockserver.errors import UserError
 
 EXIT_CODES = """
 Exit codes: 0 done; 1 what is stored differs from what was offered; 2 an option, a setting or a
@@ -45,7 +45,7 @@ def main() -> None:
     """Runs the command; every expected failure becomes one line on standard error."""
     try:
         app()
-    except CommandError as error:
+    except UserError as error:
         _fail(str(error), error.exit_code)
     except client.errors.ImportFailed as error:
         _fail(str(error), next(code for kind, code in _CODES if isinstance(error, kind)))

@@ -1,6 +1,7 @@
 """Typed calls over SOAP. The only user of zeep: it reads the WSDL, writes calls, reads faults."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -32,7 +33,7 @@ class ResultsService:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._rows = _Rows()
-        session = requests.Session()
+        session = _Session(settings.ca)
         session.max_redirects = 0  # a redirect would send the SOAP-key on to another place
         # zeep's strict reading stays on: without it lxml mends a cut answer into a short one
         with _explained(settings.wsdl):
@@ -90,6 +91,21 @@ class ResultsService:
             )
 
 
+class _Session(requests.Session):
+    """Trusts the given authority, where requests would let REQUESTS_CA_BUNDLE go before."""
+
+    def __init__(self, ca: Path | None) -> None:
+        super().__init__()
+        self._ca = str(ca) if ca else None
+
+    def merge_environment_settings(
+        self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+    ) -> Any:
+        """What holds for one request."""
+        given = self._ca or verify
+        return super().merge_environment_settings(url, proxies, stream, given, cert)
+
+
 class _Rows(Plugin):
     """Takes the rows out of an answer before zeep sees them: `rows` decodes them faster."""
 
@@ -138,6 +154,12 @@ _CAUSES: tuple[tuple[type[Exception], type[ImportFailed], str], ...] = (
         Unreadable,
         "no WSDL at {wsdl} (HTTP status {status}); check the web service address, its path is "
         "/api/v3/results/doclit?wsdl",
+    ),
+    (
+        requests.exceptions.SSLError,
+        Unreadable,
+        "the certificate of {wsdl} is not trusted, so nothing was sent; if it is your own server, "
+        "name its authority with --ca",
     ),
     (requests.Timeout, Unavailable, "{wsdl} does not answer in time; import again later"),
     (

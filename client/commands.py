@@ -70,6 +70,13 @@ def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the comman
             f"'{IMPORT_RIGHT}', which an import needs.",
         ),
     ] = None,
+    ca: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="KOPPELING_CA",
+            help="A PEM file with the authority to trust for HTTPS, instead of the public ones.",
+        ),
+    ] = None,
     batches: Annotated[
         int | None,
         typer.Option(min=1, help="How often to press the button: each press fetches one batch."),
@@ -118,6 +125,7 @@ def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the comman
             soapkey=_soapkey(soapkey_file),
             known=read_stamnummers(stamnummers) if stamnummers else None,
             send_known=send_stamnummers,
+            ca=ca,
             rights=frozenset(right) if right else frozenset({IMPORT_RIGHT}),
             database=database or _default_database(),
         )

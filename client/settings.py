@@ -21,7 +21,8 @@ class Settings:
     JIJ! account (H06), 1..32 characters. soapkey: the school's key for JIJ!, 1..64 characters, sent
     as it is. known: the stamnummers that Magister knows, None: all. send_known: ask the service
     for those pupils only, instead of leaving the others out here. database: an SQLite file.
-    rights: the LVS rights of the user in Magister. Raises SettingsError.
+    rights: the LVS rights of the user in Magister. ca: a PEM file with the authority to trust
+    instead of the public ones. Raises SettingsError.
     """
 
     wsdl: str
@@ -31,6 +32,7 @@ class Settings:
     known: frozenset[str] | None = None
     send_known: bool = False
     rights: frozenset[str] = frozenset({IMPORT_RIGHT})
+    ca: Path | None = None
 
     def __post_init__(self) -> None:
         if IMPORT_RIGHT not in self.rights:
@@ -44,6 +46,8 @@ class Settings:
                 f"web service address {self.wsdl!r}: must start with http:// or https:// and a "
                 "host, as in http://127.0.0.1:8080/api/v3/results/doclit?wsdl"
             )
+        if self.ca is not None and not self.ca.is_file():
+            raise SettingsError(f"authority {self.ca}: no such file; give a PEM file")
         _check_length("instellingscode", self.instellingscode, 32)
         _check_length("SOAP-key", self.soapkey, 64)
 

@@ -13,6 +13,7 @@ from conftest import Served
 from mockserver.messages import Exchange
 from mockserver.play import environment, known_stamnummers
 from mockserver.session import Session
+from tests.keys import keys_in
 
 CLIENT = [sys.executable, "-m", "koppeling", "import", "--json"]
 _FIELDS = {
@@ -67,6 +68,7 @@ class World:
             check=False,
             timeout=120,
         )
+        assert keys_in(done.stdout + done.stderr) == []
         lines = done.stdout.strip().splitlines()
         summary = json.loads(lines[-1]) if lines else {}
         exchanges = self.served.recorder.take()

@@ -6,9 +6,12 @@ on only when all of its bytes are there, so nobody waits for a slow client but i
 """
 
 import _pyio  # what cheroot's own readers are made of
+import contextlib
 import io
+import os
 import re
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -33,7 +36,12 @@ class _TimedSocket(socket.SocketIO):
     def readinto(self, buffer: Any) -> int | None:
         """Reads what is there, waiting until the deadline at the longest."""
         self._wait()
-        return super().readinto(buffer)
+        try:
+            return super().readinto(buffer)
+        except ssl.SSLError as error:
+            if error.reason == "HTTP_REQUEST":
+                raise errors.NoSSLError from error
+            raise errors.FatalSSLAlert from error
 
     def write(self, data: Any) -> int | None:
         """Writes what can be taken, waiting until the deadline at the longest."""
@@ -214,6 +222,20 @@ class Connection(HTTPConnection):  # type: ignore[misc]  # as above
         self.wfile.raw.deadline = float("inf")
         stays: bool = super().communicate()
         return stays
+
+    def _handle_no_ssl(self, req: Any) -> None:
+        """Tells a client that speaks plain HTTP where TLS is spoken, in plain HTTP."""
+        with socket.socket(fileno=os.dup(self.socket.fileno())) as plain:
+            text = b"Deze poort spreekt alleen HTTPS; begin het adres met https://.\n"
+            head = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+            plain.settimeout(_DRAIN_SECONDS)
+            with contextlib.suppress(OSError):
+                plain.sendall(head % len(text) + text)
+
+    def _close_kernel_socket(self) -> None:
+        """Ends the connection. In cheroot an error here ends the whole server."""
+        with contextlib.suppress(OSError):
+            super()._close_kernel_socket()
 
     def drain(self) -> None:
         """Reads on for a moment from a client that was refused, so that it can read why."""

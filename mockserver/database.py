@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from mockserver.errors import LocalError
+
 metadata = MetaData()
 
 setting = Table(
@@ -63,7 +65,7 @@ VERSION = "1"
 """Of the tables. A database with another version is refused, never guessed at."""
 
 
-class DatabaseError(Exception):
+class DatabaseError(LocalError):
     """The database can't be used. Its text is one line for the user."""
 
 

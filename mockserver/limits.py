@@ -13,8 +13,8 @@ class Limits:
     its attributes and namespace declarations. depth: how deep elements may be nested. read: for
     the whole request to come in, once the connection is there. write: for the whole answer to be
     taken. threads: how many connections are served at once; a stalled client holds one until `read`
-    is over. workers: how many calls are worked on at once; more than there are processors only
-    wait for each other.
+    is over. backlog: how many more may wait to be let in. workers: how many calls are worked on at
+    once; more than there are processors only wait for each other.
     """
 
     body: int = 1024 * 1024
@@ -26,6 +26,7 @@ class Limits:
     read: float = 10.0
     write: float = 60.0
     threads: int = 256
+    backlog: int = 1024
     workers: int = 4
 
 

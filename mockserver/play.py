@@ -18,13 +18,14 @@ from datetime import datetime
 from pathlib import Path
 
 from mockserver.dataset.pupils import pupils
+from mockserver.errors import UserError
 from mockserver.messages import Exchange
 from mockserver.scenario import School
 from mockserver.server import Running
 from mockserver.session import Session
 
 
-class PlayError(Exception):
+class PlayError(UserError):
     """The client could not be played. Its text is one line for the user."""
 
 

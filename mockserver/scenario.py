@@ -16,13 +16,14 @@ from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, m
 
 from mockserver.clauses import clauses
 from mockserver.dataset.recipe import ListOf, Recipe, Strict
+from mockserver.errors import UserError
 
 SUFFIX = ".toml"
 Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
-class ScenarioError(Exception):
+class ScenarioError(UserError):
     """A scenario that can't be had. Its text is a line a mistake: file, place, what is right."""
 
 

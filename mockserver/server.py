@@ -16,11 +16,13 @@ from sqlalchemy import Engine
 from mockserver import app
 from mockserver.connection import Connection
 from mockserver.contract import fields
+from mockserver.errors import LocalError
 from mockserver.limits import DEFAULT, Limits
 from mockserver.messages import Grant
 from mockserver.results import Results
 from mockserver.service import Observer, Service
 from mockserver.session import Session
+from mockserver.tls import Tls, TlsAdapter
 
 Log = Callable[[str], None]
 """Takes a line about the server itself: what is no call."""
@@ -34,7 +36,7 @@ def _silent(_line: str) -> None:
     pass
 
 
-class BindError(Exception):
+class BindError(LocalError):
     """The address can't be listened on. Its text is one line for the user."""
 
 
@@ -43,19 +45,20 @@ class Listening:
     """Where a server listens, and how.
 
     port: 0 takes a free one. origin: how clients reach it, as in https://mock.school.example; None:
-    by host and port. log: takes what happens outside of calls.
+    by host and port. tls: None speaks plain HTTP. log: takes what happens outside of calls.
     """
 
     host: str = LOOPBACK
     port: int = 0
     origin: str | None = None
+    tls: Tls | None = None
     limits: Limits = DEFAULT
     log: Log = _silent
 
     def origin_at(self, port: int) -> str:
         """How clients reach the server, once its port is known."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return (self.origin or f"http://{host}:{port}").rstrip("/")
+        return (self.origin or f"{'https' if self.tls else 'http'}://{host}:{port}").rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class _Server(CherootServer):  # type: ignore[misc]  # cheroot has no types
             (listening.host, listening.port),
             wsgi,
             numthreads=limits.threads,
+            request_queue_size=limits.backlog,
             shutdown_timeout=_SHUTDOWN,
             server_name="mockserver",
         )
@@ -102,6 +106,8 @@ class _Server(CherootServer):  # type: ignore[misc]  # cheroot has no types
         self.max_request_header_size = limits.header_bytes
         self.max_request_body_size = 0  # our own connections see to it
         self.timeout = limits.read
+        if listening.tls:
+            self.ssl_adapter = TlsAdapter(listening.tls.context)
         self._log = listening.log
 
     def refused(self, status: int, text: str) -> None:

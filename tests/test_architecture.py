@@ -48,7 +48,12 @@ def test_the_command_takes_only_commands_of_both() -> None:
     ours = {
         name for name in named | taken if name and name.split(".")[0] in ("mockserver", "client")
     }
-    assert ours == {"client.commands", "client.errors", "mockserver.commands"}
+    assert ours == {
+        "client.commands",
+        "client.errors",
+        "mockserver.commands",
+        "mockserver.errors",
+    }
 
 
 @pytest.mark.parametrize("stage", sorted(STAGES))

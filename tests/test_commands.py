@@ -21,14 +21,15 @@ from conftest import Serve, Served
 from mockserver.contract import publication
 from mockserver.play import known_stamnummers
 from tests.envelopes import fields_of, message, post
+from tests.keys import keys_in
 
 KOPPELING = [sys.executable, "-m", "koppeling"]
 CLEAN = {name: text for name, text in os.environ.items() if not name.startswith("KOPPELING_")}
 
 
 def koppeling(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command to its end."""
-    return subprocess.run(
+    """Runs the command to its end. Whatever it does, no SOAP-key stands in what it says."""
+    done = subprocess.run(
         [*KOPPELING, *words],
         env=CLEAN | env,
         capture_output=True,
@@ -37,6 +38,9 @@ def koppeling(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         stdin=subprocess.DEVNULL,
     )
+    shown = done.stderr if "show" in words else done.stdout + done.stderr
+    assert keys_in(shown) == []
+    return done
 
 
 @contextmanager
@@ -57,7 +61,7 @@ def serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]
         yield process, json.loads(line)
     finally:
         process.kill()
-        process.communicate()
+        assert keys_in(process.communicate()[1]) == []
 
 
 def told(served: Served, tmp_path: Path) -> dict[str, str]:

@@ -9,19 +9,6 @@ from collections.abc import Sequence
 import typer
 
 
-class CommandError(Exception):
-    """A command can't do what was asked. Its text is one line for the user (or one a mistake)."""
-
-    def __init__(self, text: str, exit_code: int) -> None:
-        super().__init__(text)
-        self.exit_code = exit_code
-
-
-DIFFERENT, INPUT, LOCAL = 1, 2, 6
-"""The exit codes of this side: stored differs from offered; bad input; a file, a database or a
-port can't be used."""
-
-
 def register(app: typer.Typer, reference_client: Sequence[str]) -> None:
     """Adds the server's commands to `app`. reference_client: what `koppeling run` runs."""
     from mockserver.commands import contract, run, scenarios, serve

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mockserver.commands import DIFFERENT
-from mockserver.commands.common import explained, find_scenarios
+from mockserver.commands.common import find_scenarios
+from mockserver.errors import DIFFERENT
 
 if TYPE_CHECKING:
     from mockserver.play import Outcome
@@ -61,7 +61,7 @@ def _play(name: str, client: Sequence[str]) -> list["Outcome"]:
     (scenario,) = find_scenarios([name])
     typer.echo(f"{scenario.title.en}: {scenario.why.en}", err=True)
     recorder = Recorder()
-    with TemporaryDirectory(prefix="koppeling-", ignore_cleanup_errors=True) as folder, explained():
+    with TemporaryDirectory(prefix="koppeling-", ignore_cleanup_errors=True) as folder:
         engine = connect(f"sqlite:///{Path(folder, 'server.sqlite')}")
         try:
             with serve(engine, open_sessions(engine, [scenario]), [recorder]) as running:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mockserver.commands import INPUT, CommandError, common
+from mockserver.commands import common
+from mockserver.errors import UserError
 
 if TYPE_CHECKING:
     from mockserver.scenario import Scenario
@@ -85,7 +86,7 @@ def validate(
     if as_json:
         print(json.dumps({"valid": not problems, "problems": problems}, ensure_ascii=False))
     if problems:
-        raise CommandError("\n".join(problems), INPUT)
+        raise UserError("\n".join(problems))
     if not as_json:
         typer.echo(f"{len(paths)} valid")
 
@@ -105,9 +106,8 @@ def pupils(
     (scenario,) = common.find_scenarios([name])
     schools = {school.instellingscode: school for school in scenario.schools}
     if instellingscode is not None and instellingscode not in schools:
-        raise CommandError(
-            f"{scenario.name}: has no school {instellingscode!r}; it has {', '.join(schools)}",
-            INPUT,
+        raise UserError(
+            f"{scenario.name}: has no school {instellingscode!r}; it has {', '.join(schools)}"
         )
     wanted = [schools[instellingscode]] if instellingscode else list(schools.values())
     numbers = sorted({number for school in wanted for number in known_stamnummers(school)})

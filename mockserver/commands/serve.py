@@ -5,16 +5,19 @@ import json
 import signal
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mockserver.commands import common
+from mockserver.errors import UserError
 
 if TYPE_CHECKING:
     from mockserver.server import Running
     from mockserver.session import Session
+    from mockserver.tls import Tls
 
 
 class LogFormat(StrEnum):
@@ -55,6 +58,20 @@ def serve(  # noqa: PLR0913, PLR0917  # each is an option of the command
             "are not there yet. Without: at each scenario's first import.",
         ),
     ] = None,
+    tls: Annotated[
+        bool,
+        typer.Option("--tls", help="Speak HTTPS, with a certificate of a local authority."),
+    ] = False,
+    tls_name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name that the certificate is for, besides localhost; many times."),
+    ] = None,
+    cert: Annotated[
+        Path | None, typer.Option(help="Speak HTTPS with this certificate (PEM) of your own.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The private key of --cert, where that does not hold it.")
+    ] = None,
     log_format: Annotated[LogFormat, typer.Option(help="Of the log on stderr.")] = LogFormat.text,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON once it answers.")
@@ -79,18 +96,38 @@ def serve(  # noqa: PLR0913, PLR0917  # each is an option of the command
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with common.explained():
-        engine = common.open_database(db)
-        sessions = open_sessions(engine, scenarios, moment)
-        log = Logger(log_format.value)
-        listening = Listening(host, port, address, log=log.say)
-        with serving(engine, sessions, [log], listening) as running:
-            if as_json:
-                print(json.dumps(_described(running)), flush=True)
-            else:
-                _tell(running)
-            stop.wait()
+    engine = common.open_database(db)
+    sessions = open_sessions(engine, scenarios, moment)
+    log = Logger(log_format.value)
+    security = _security(tls, tls_name or [], cert, key)
+    listening = Listening(host, port, address, security, log=log.say)
+    with serving(engine, sessions, [log], listening) as running:
+        if as_json:
+            print(json.dumps(_described(running) | _trust(security)), flush=True)
+        else:
+            _tell(running, security)
+        stop.wait()
     engine.dispose()
+
+
+def _security(
+    tls: bool, names: list[str], certificate: Path | None, key: Path | None
+) -> "Tls | None":
+    """The certificate to use, None for plain HTTP."""
+    from mockserver.tls import local, own
+
+    if certificate:
+        return own(certificate, key)
+    if key:
+        raise UserError("--key: goes with --cert")
+    if names and not tls:
+        raise UserError("--tls-name: goes with --tls")
+    return local(common.data_folder() / "tls", names) if tls else None
+
+
+def _trust(security: "Tls | None") -> dict[str, str]:
+    """For scripts: the authority that clients must trust, where it is our own."""
+    return {"ca": str(security.ca)} if security and security.ca else {}
 
 
 def _described(running: "Running") -> dict[str, Any]:
@@ -113,7 +150,7 @@ def _school(running: "Running", session: "Session") -> dict[str, Any]:
     }
 
 
-def _tell(running: "Running") -> None:
+def _tell(running: "Running", security: "Tls | None") -> None:
     """The three fields, each on a line of its own, ready to copy."""
     for school in _described(running)["schools"]:
         typer.secho(f"\n{school['scenario']}: {school['name']}", bold=True, nl=False)
@@ -122,6 +159,16 @@ def _tell(running: "Running") -> None:
         typer.echo(f"  Instellingscode        {school['instellingscode']}")
         note = "" if school["product"] == "JIJ!" else "   (the key of TOA: refused, on purpose)"
         typer.echo(f"  SOAP-key               {school['soapkey']}{note}")
+    if security and security.ca:
+        typer.echo(
+            f"\nClients must trust {security.ca}:\n"
+            f"  koppeling import   --ca {security.ca}\n"
+            f"  Python, zeep       REQUESTS_CA_BUNDLE={security.ca}\n"
+            f"  Node               NODE_EXTRA_CA_CERTS={security.ca}\n"
+            f"  Java               keytool -importcert -cacerts -alias koppeling -file "
+            f"{security.ca}\n"
+            f"  Windows, .NET      certutil -user -addstore Root {security.ca}"
+        )
     if not _is_loopback(running.host):
         typer.secho(
             f"\nListening on {running.host}: everybody who can reach this machine can call the "
