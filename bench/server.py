@@ -13,10 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cheroot.wsgi import Server as CherootServer
+from lxml import etree
 
 from bench import plain_spyne
+from mockserver import guard
 from mockserver.contract.fields import NAMESPACE
 from mockserver.database import connect
+from mockserver.limits import Limits
+from mockserver.messages import Request
 from mockserver.scenario import find
 from mockserver.server import serve
 from mockserver.session import open_sessions
@@ -37,9 +41,10 @@ HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '"HaalToetsr
 
 @dataclass(frozen=True)
 class Servers:
-    """The three servers, each in a process of its own, by address."""
+    """The servers, each in a process of its own, by address."""
 
     address: str
+    unguarded: str
     plain: str
     static: str
 
@@ -47,6 +52,7 @@ class Servers:
         """Results served a second by each."""
         return {
             "this server": lambda: load(self.address),
+            "this server without its guard": lambda: load(self.unguarded),
             "plain spyne": lambda: load(self.plain),
             "the same bytes from memory (the limit)": lambda: load(self.static),
         }
@@ -54,15 +60,16 @@ class Servers:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Servers]:
-    """The three servers, while the context lasts."""
+    """The servers, while the context lasts."""
     database = str(folder / "server.sqlite")
     with ExitStack() as stack:
         address = stack.enter_context(_process(_ours, database))
+        unguarded = stack.enter_context(_process(_unguarded, database))
         plain = stack.enter_context(_process(_plain, database))
         answer = _post(address)
         assert answer.count(b"<tns:toetsafname>") == BATCH
         assert plain_spyne.same_results(answer, _post(plain))
-        yield Servers(address, plain, stack.enter_context(_process(_static, answer)))
+        yield Servers(address, unguarded, plain, stack.enter_context(_process(_static, answer)))
 
 
 def load(address: str) -> float:
@@ -115,6 +122,16 @@ def _ours(pipe: Connection, database: str) -> None:
     with serve(engine, open_sessions(engine, [find("eerste-import")])) as running:
         pipe.send(running.address)
         pipe.poll(None)
+
+
+def _unguarded(pipe: Connection, database: str) -> None:
+    """The same server with a bare parser where the guard stands."""
+
+    def bare(request: Request, limits: Limits) -> guard.Admitted:
+        return guard.Admitted(etree.fromstring(request.body), ())
+
+    guard.admit = bare
+    _ours(pipe, database)
 
 
 def _plain(pipe: Connection, database: str) -> None:

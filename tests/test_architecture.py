@@ -76,7 +76,7 @@ def test_messages_import_nothing_of_ours() -> None:
             "spyne",
             {"mockserver.contract.types", "mockserver.contract.publication", "mockserver.wire"},
         ),
-        ("cheroot", {"mockserver.server", "mockserver.connection"}),
+        ("cheroot", {"mockserver.server", "mockserver.connection", "mockserver.tls"}),
         ("flask", {"mockserver.app"}),
         ("zeep", {"client.api", "client.rows"}),
         ("sqlite3", {"client.store"}),
