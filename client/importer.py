@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from client.api import VERVOLGSLEUTEL_ONGELDIG
-from client.errors import Refused
+from client.errors import Refused, Unreadable
 from client.messages import Batch, Toetsafname
 from client.settings import Settings
 from client.store import Progress, Store
@@ -64,6 +64,11 @@ class Importer:
         progress = self._start(vanaf)
         while batches is None or self.summary.batches < batches:
             batch, progress = self._ask(progress)
+            if batch.toetsafnames and batch.vervolgsleutel == progress.vervolgsleutel:
+                raise Unreadable(
+                    "the service keeps giving the same batch, so the import would never end; report "
+                    "it to the vendor's help desk"
+                )
             progress = self._keep(batch, progress)
             self._report(self.summary)
             if not batch.toetsafnames:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from client.errors import ImportFailed, Refused, StoreError, Unavailable
+from client.errors import ImportFailed, Refused, StoreError, Unavailable, Unreadable
 from client.importer import Importer, Summary
 from client.messages import Batch, Resultaat, Toets, Toetsafname
 from client.settings import Settings
@@ -140,6 +140,20 @@ def test_an_expired_vervolgsleutel_starts_the_series_again(store: Store) -> None
     summary = importer(service, store).run(vanaf=date(2025, 3, 11))
     assert service.asked[1:3] == [(None, "2"), (date(2025, 3, 11), None)]
     assert (summary.stored, summary.skipped) == (6, 2)
+
+
+def test_a_series_that_stands_still_is_given_up(store: Store) -> None:
+    """A service that gives the same batch for ever is an error, not an endless import."""
+    service = Service(6)
+    whole = service.fetch
+
+    def stuck(vanaf: date | None = None, vervolgsleutel: str | None = None) -> Batch:
+        return whole(vanaf, "2" if vervolgsleutel == "4" else vervolgsleutel)
+
+    service.fetch = stuck  # type: ignore[method-assign]  # a service gone wrong
+    with pytest.raises(Unreadable, match="would never end"):
+        importer(service, store).run()
+    assert stored(store) == ["r0", "r1", "r2", "r3"]
 
 
 def test_another_refusal_is_not_repeated(store: Store) -> None:
