@@ -66,8 +66,8 @@ class Importer:
             batch, progress = self._ask(progress)
             if batch.toetsafnames and batch.vervolgsleutel == progress.vervolgsleutel:
                 raise Unreadable(
-                    "the service keeps giving the same batch, so the import would never end; report "
-                    "it to the vendor's help desk"
+                    "the service keeps giving the same batch, so the import would never end; "
+                    "report it to the vendor's help desk"
                 )
             progress = self._keep(batch, progress)
             self._report(self.summary)
