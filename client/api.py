@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+import urllib3.exceptions
 import zeep.exceptions
 import zeep.helpers
 from lxml import etree
@@ -166,6 +167,11 @@ _CAUSES: tuple[tuple[type[Exception], type[ImportFailed], str], ...] = (
         requests.RequestException,
         Unavailable,
         "can't reach {wsdl}; check the web service address and the network, or import again later",
+    ),
+    (
+        urllib3.exceptions.HTTPError,  # requests lets some of them through
+        Unavailable,
+        "can't reach {wsdl}; check the web service address",
     ),
     (
         zeep.exceptions.TransportError,

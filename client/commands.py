@@ -6,17 +6,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from client.errors import ImportFailed, SettingsError
+from client.errors import DumpError, ImportFailed, Interrupted, SettingsError
 from client.settings import IMPORT_RIGHT, Settings, read_stamnummers
 
 if TYPE_CHECKING:
     from client.importer import Summary
+
+_FIRST_YEAR = 1970
 
 _LINE_EVERY = 25
 """Batches between two lines of progress where there is no terminal to draw a bar on."""
@@ -107,8 +109,8 @@ def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the comman
 
     The three fields are those that 'koppeling serve' prints:
 
-        KOPPELING_SOAPKEY=… koppeling import --wsdl http://127.0.0.1:8080/api/v3/results/doclit?wsdl
-        --instellingscode 99EI
+        KOPPELING_SOAPKEY=... koppeling import --instellingscode 99EI
+        --wsdl 'http://127.0.0.1:8080/api/v3/results/doclit?wsdl'
 
     --json ends with: batches, received, stored, skipped, unknown, done, mark; and error where the
     import could not go on.
@@ -118,7 +120,7 @@ def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the comman
     summary = Summary()
     try:
         settings = Settings(
-            wsdl=_needed(wsdl, "web service address", "--wsdl or KOPPELING_WSDL"),
+            wsdl=_needed(wsdl and wsdl.strip(), "web service address", "--wsdl or KOPPELING_WSDL"),
             instellingscode=_needed(
                 instellingscode, "instellingscode", "--instellingscode or KOPPELING_INSTELLINGSCODE"
             ),
@@ -136,12 +138,17 @@ def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the comman
                 summary = latest
                 report(latest)
 
-            summary = _import(settings, batches, vanaf, dump, observe)
-    except ImportFailed as failure:
+            summary = _import(settings, batches, _checked(vanaf), dump, observe)
+    except (ImportFailed, KeyboardInterrupt) as error:
+        failure = (
+            error
+            if isinstance(error, ImportFailed)
+            else Interrupted("interrupted; what was stored stays stored, import again to go on")
+        )
         if as_json:
-            error = {"kind": failure.kind, "code": getattr(failure, "code", None)}
-            print(json.dumps(_plain(summary) | {"error": error | {"message": str(failure)}}))
-        raise
+            said = {"kind": failure.kind, "code": getattr(failure, "code", None)}
+            print(json.dumps(_plain(summary) | {"error": said | {"message": str(failure)}}))
+        raise failure from None
     if as_json:
         print(json.dumps(_plain(summary)))
     else:
@@ -151,7 +158,7 @@ def import_results(  # noqa: PLR0913, PLR0917  # each is an option of the comman
 def _import(
     settings: Settings,
     batches: int | None,
-    vanaf: datetime | None,
+    vanaf: date | None,
     dump: Path | None,
     observe: Callable[["Summary"], None],
 ) -> "Summary":
@@ -160,10 +167,12 @@ def _import(
     from client.importer import Importer
     from client.store import Store
 
+    if dump and not dump.absolute().parent.is_dir():
+        raise SettingsError(f"dump {dump}: can't be written: there is no such folder")
     with closing(Store(settings.database)) as store:
         try:
             importer = Importer(ResultsService(settings), store, settings, observe)
-            return importer.run(batches, vanaf.date() if vanaf else None)
+            return importer.run(batches, vanaf)
         finally:
             if dump:
                 _write_dump(store, settings.instellingscode, dump)
@@ -174,11 +183,20 @@ def _write_dump(store: Any, instellingscode: str, path: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
             store.dump(instellingscode, file)
     except OSError as error:
-        raise SettingsError(f"dump {path}: can't be written: {error.strerror}") from None
+        raise DumpError(
+            f"dump {path}: can't be written: {error.strerror}; the results are stored all the same"
+        ) from None
+
+
+def _checked(vanaf: datetime | None) -> date | None:
+    """The day to start at; one before there were pupils is a slip of the keyboard."""
+    if vanaf is not None and vanaf.year < _FIRST_YEAR:
+        raise SettingsError(f"--vanaf {vanaf:%d-%m-%Y}: must be {_FIRST_YEAR} or later")
+    return vanaf.date() if vanaf else None
 
 
 def _needed(value: str | None, what: str, how: str) -> str:
-    if value is None:
+    if not value:
         raise SettingsError(f"{what}: missing; give it with {how}")
     return value
 

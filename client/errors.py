@@ -38,6 +38,18 @@ class Unreadable(ImportFailed):
     kind = "unreadable"
 
 
+class DumpError(ImportFailed):
+    """What is stored could not be written down; it is stored all the same."""
+
+    kind = "dump"
+
+
+class Interrupted(ImportFailed):
+    """The user ended the import; what was stored stays stored."""
+
+    kind = "interrupted"
+
+
 class StoreError(ImportFailed):
     """The database of the school can't be used."""
 

@@ -80,12 +80,16 @@ class Importer:
         day of the mark (H18). The mark comes from the results received, never from the clock: by
         the clock, a long first import would skip what it has not fetched yet."""
         progress = self._store.progress(self._school)
-        if vanaf is not None:
-            return replace(progress, vervolgsleutel=None, vanaf=vanaf)
+        if vanaf is None:
+            if progress.vervolgsleutel is not None:
+                return progress
+            mark = progress.mark and _day(progress.mark)
+            return replace(progress, vanaf=_earliest(mark, progress.gap), reached=None)
+        gap = progress.gap
         if progress.vervolgsleutel is not None:
-            return progress
-        mark = progress.mark
-        return replace(progress, vanaf=mark.astimezone(AMSTERDAM).date() if mark else None)
+            # the unfinished series is left for another: what it did not get to may be missing
+            gap = _earliest(gap, _day(progress.reached) if progress.reached else progress.vanaf)
+        return replace(progress, vervolgsleutel=None, vanaf=vanaf, reached=None, gap=gap)
 
     def _ask(self, progress: Progress) -> tuple[Batch, Progress]:
         """The next batch, and the progress it was asked with. When the vervolgsleutel is no longer
@@ -104,11 +108,15 @@ class Importer:
         """Stores a batch with how far it brings the import. An empty one ends the series."""
         wanted = [each for each in batch.toetsafnames if self._knows(each)]
         dates = [each.verwerkingsdatum for each in batch.toetsafnames]
-        after = Progress(
+        after = replace(
+            progress,
             mark=max([*dates, *([progress.mark] if progress.mark else [])], default=None),
             vervolgsleutel=batch.vervolgsleutel,
-            vanaf=progress.vanaf if dates else None,
+            reached=dates[-1] if dates else progress.reached,
         )
+        if not dates:
+            covered = after.gap is None or after.vanaf is None or after.vanaf <= after.gap
+            after = Progress(mark=after.mark, gap=None if covered else after.gap)
         stored = self._store.save(self._school, wanted, after)
         self._count(batch, len(wanted), stored, after)
         return after
@@ -128,3 +136,13 @@ class Importer:
             done=not received,
             mark=progress.mark,
         )
+
+
+def _day(moment: datetime) -> date:
+    """The day of a moment in the Netherlands."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def _earliest(*days: date | None) -> date | None:
+    """The earliest of the days that are given."""
+    return min((day for day in days if day), default=None)

@@ -3,13 +3,18 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+
+import requests
 
 from client.errors import SettingsError
 
 IMPORT_RIGHT = "Toetsresultaten JIJ! importeren"
 """The LVS right that an import needs (H02, H08). That for TOA has a name of its own."""
 
+MAX_STAMNUMMERS = 10_000
+"""How many the contract lets a call have."""
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STAMNUMMER = re.compile(r"[1-9][0-9]{0,7}")
 
 
@@ -40,21 +45,37 @@ class Settings:
                 f"this user lacks the LVS right '{IMPORT_RIGHT}' and can't import; have it ticked "
                 "in Magister's authorisation screen (a right for TOA is another one)"
             )
-        address = urlsplit(self.wsdl)
-        if address.scheme not in ("http", "https") or not address.hostname:
+        if not _is_address(self.wsdl):
             raise SettingsError(
-                f"web service address {self.wsdl!r}: must start with http:// or https:// and a "
-                "host, as in http://127.0.0.1:8080/api/v3/results/doclit?wsdl"
+                f"web service address {self.wsdl[:100]!r}: must start with http:// or https:// and "
+                "a host, as in http://127.0.0.1:8080/api/v3/results/doclit?wsdl"
+            )
+        if self.send_known and not 1 <= len(self.known or ()) <= MAX_STAMNUMMERS:
+            raise SettingsError(
+                f"stamnummers: between 1 and {MAX_STAMNUMMERS} can be sent along, these are "
+                f"{len(self.known or ())}; without --send-stamnummers there is no limit"
             )
         if self.ca is not None and not self.ca.is_file():
             raise SettingsError(f"authority {self.ca}: no such file; give a PEM file")
-        _check_length("instellingscode", self.instellingscode, 32)
-        _check_length("SOAP-key", self.soapkey, 64)
+        _check("instellingscode", self.instellingscode, 32)
+        _check("SOAP-key", self.soapkey, 64)
 
 
-def _check_length(what: str, value: str, most: int) -> None:
+def _is_address(text: str) -> bool:
+    """Whether a text is an address that can be called."""
+    try:
+        address = requests.Request("GET", text).prepare().url or ""
+        return address.startswith(("http://", "https://"))
+    except (requests.RequestException, ValueError):
+        return False
+
+
+def _check(what: str, value: str, most: int) -> None:
+    """Refuses a field that is empty, too long, or holds what XML can't."""
     if not 1 <= len(value) <= most:
         raise SettingsError(f"{what}: must be 1 to {most} characters long, this is {len(value)}")
+    if _NOT_XML.search(value):
+        raise SettingsError(f"{what}: holds a character that can't be sent (a control character)")
 
 
 def read_stamnummers(path: Path) -> frozenset[str]:

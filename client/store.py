@@ -3,12 +3,12 @@
 import csv
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from client.errors import StoreError
 from client.messages import Toetsafname
@@ -40,7 +40,9 @@ CREATE TABLE IF NOT EXISTS progress (
     instellingscode TEXT PRIMARY KEY,
     mark TEXT,
     vervolgsleutel TEXT,
-    vanaf TEXT
+    vanaf TEXT,
+    reached TEXT,
+    gap TEXT
 );
 """
 _INSERT = """
@@ -55,12 +57,26 @@ class Progress:
 
     mark: the newest verwerkingsdatum received; the next import starts at its day (H18).
     vervolgsleutel: of the series that is not finished yet, to go on with (H15). vanaf: the day on
-    which that series started, should its vervolgsleutel no longer be good.
+    which that series started, should its vervolgsleutel no longer be good. reached: the last
+    verwerkingsdatum that it gave. gap: the day from which results may be missing, because a series
+    was left unfinished for another.
     """
 
     mark: datetime | None = None
     vervolgsleutel: str | None = None
     vanaf: date | None = None
+    reached: datetime | None = None
+    gap: date | None = None
+
+
+_PROGRESS: dict[str, Callable[[str], Any]] = {
+    "mark": datetime.fromisoformat,
+    "vervolgsleutel": str,
+    "vanaf": date.fromisoformat,
+    "reached": datetime.fromisoformat,
+    "gap": date.fromisoformat,
+}
+"""The columns of a school's progress, and how each is read."""
 
 
 class Store:
@@ -84,19 +100,13 @@ class Store:
 
     def progress(self, instellingscode: str) -> Progress:
         """How far the school's import is."""
+        query = f"SELECT {', '.join(_PROGRESS)} FROM progress WHERE instellingscode = ?"  # noqa: S608  # our own
         with self._explained():
-            row = self._connection.execute(
-                "SELECT mark, vervolgsleutel, vanaf FROM progress WHERE instellingscode = ?",
-                (instellingscode,),
-            ).fetchone()
-        if row is None:
-            return Progress()
-        mark, vervolgsleutel, vanaf = row
-        return Progress(
-            datetime.fromisoformat(mark) if mark else None,
-            vervolgsleutel,
-            date.fromisoformat(vanaf) if vanaf else None,
-        )
+            row = self._connection.execute(query, (instellingscode,)).fetchone()
+            if row is None:
+                return Progress()
+            read = zip(_PROGRESS.items(), row, strict=True)
+            return Progress(**{name: text and parse(text) for (name, parse), text in read})
 
     def save(self, instellingscode: str, results: Iterable[Toetsafname], progress: Progress) -> int:
         """Keeps a batch and how far it brings the import, both or neither. Gives how many are new.
@@ -107,14 +117,11 @@ class Store:
             before = connection.total_changes
             connection.executemany(_INSERT, (_row(instellingscode, each) for each in results))
             stored = connection.total_changes - before
+            columns = ", ".join("?" * (len(_PROGRESS) + 1))
+            values = [_text(getattr(progress, name)) for name in _PROGRESS]
             connection.execute(
-                "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)",
-                (
-                    instellingscode,
-                    progress.mark and progress.mark.isoformat(timespec="milliseconds"),
-                    progress.vervolgsleutel,
-                    progress.vanaf and progress.vanaf.isoformat(),
-                ),
+                f"INSERT OR REPLACE INTO progress VALUES ({columns})",  # noqa: S608  # only marks
+                (instellingscode, *values),
             )
         return stored
 
@@ -147,7 +154,7 @@ class Store:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             raise StoreError(
                 f"database {self._path}: {error}; give another file, or make this one writable"
             ) from error
@@ -184,3 +191,10 @@ def _row(instellingscode: str, result: Toetsafname) -> tuple[object, ...]:
 
 def _decimal(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _text(value: str | date | None) -> str | None:
+    """How a value of the progress is kept: a moment with its milliseconds, a day as it is."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from mockserver.contract import fields, publication
 from mockserver.messages import Reply, Request
 from mockserver.service import Service
 
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
 def application(service: Service, address: Callable[[], str]) -> Flask:
@@ -18,11 +19,18 @@ def application(service: Service, address: Callable[[], str]) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
 
-    @app.route(fields.PATH, methods=_METHODS, provide_automatic_options=False)
-    def endpoint() -> Response:
-        if request.method in ("GET", "HEAD") and "wsdl" in {key.lower() for key in request.args}:
-            return Response(publication.wsdl(address()), mimetype="text/xml")
+    @app.route("/", defaults={"path": ""}, methods=_METHODS, provide_automatic_options=False)
+    @app.route("/<path:path>", methods=_METHODS, provide_automatic_options=False)
+    def endpoint(path: str) -> Response:
+        wanted = "wsdl" in {key.lower() for key in request.args}
+        if f"/{path}" == fields.PATH and wanted and request.method in ("GET", "HEAD"):
+            return _respond(service.show(_request(), publication.wsdl(address())))
         return _respond(service.answer(_request()))
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        """What Flask itself refuses, in a line."""
+        return Response(f"{error.name}\n", error.code, content_type="text/plain; charset=utf-8")
 
     return app
 

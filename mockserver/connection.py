@@ -141,6 +141,7 @@ class Request(HTTPRequest):  # type: ignore[misc]  # as above
                 400, "Het bericht is korter dan aangekondigd, of slecht in stukken verdeeld."
             )
             return
+        self.server.reading.discard(self.conn)
         self.rfile = io.BytesIO(body)
         self.conn.wfile.raw.deadline = time.monotonic() + self._limits.write
         self.server.gateway(self).respond()
@@ -220,8 +221,17 @@ class Connection(HTTPConnection):  # type: ignore[misc]  # as above
         """Reads a request and answers it. Gives whether the connection stays open."""
         self.rfile.raw.deadline = time.monotonic() + self.server.limits.read
         self.wfile.raw.deadline = float("inf")
-        stays: bool = super().communicate()
+        self.server.reading.add(self)
+        try:
+            stays: bool = super().communicate()
+        finally:
+            self.server.reading.discard(self)
         return stays
+
+    def let_go(self) -> None:
+        """Ends the reading: the server stops, and what is not there by now does not come."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RD)
 
     def _handle_no_ssl(self, req: Any) -> None:
         """Tells a client that speaks plain HTTP where TLS is spoken, in plain HTTP."""

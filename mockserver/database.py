@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
     create_engine,
     event,
 )
@@ -34,10 +36,12 @@ school = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("scenario", String, nullable=False),
-    Column("instellingscode", String, nullable=False, unique=True),
+    Column("instellingscode", String, nullable=False),
     Column("recipe", String, nullable=False),
+    UniqueConstraint("scenario", "instellingscode", "recipe"),
 )
-"""The schools whose data is there. `recipe` tells whether the data is still what is asked for."""
+"""The schools whose data is there. A changed recipe is another school: nothing that a running
+server serves is ever taken away."""
 
 pupil = Table(
     "pupil",
@@ -61,7 +65,7 @@ result = Table(
 """The results, lying in the order in which they are served. `position` is the verwerkingsdatum in
 milliseconds since 1970, 15 digits, then the resultaatid: as text it sorts as the contract does."""
 
-VERSION = "1"
+VERSION = "2"
 """Of the tables. A database with another version is refused, never guessed at."""
 
 
@@ -74,8 +78,8 @@ def explained(url: str) -> Iterator[None]:
     """Turns what SQLAlchemy raises into one line that names the database."""
     try:
         yield
-    except SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
+    except (SQLAlchemyError, ImportError) as error:
+        cause = str(getattr(error, "orig", None) or error).split("\n", 1)[0]
         raise DatabaseError(
             f"database {url}: {cause}; give another with --db, or make this one writable"
         ) from error
@@ -90,20 +94,28 @@ def connect(url: str) -> Engine:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _tune)
-        metadata.create_all(engine)
-    with engine.begin() as connection:
-        found = connection.execute(
-            setting.select().where(setting.c.name == "version")
-        ).one_or_none()
-        if found is None:
-            connection.execute(setting.insert().values(name="version", value=VERSION))
-        elif found.value != VERSION:
-            raise DatabaseError(
-                f"database {url}: holds tables of version {found.value}, this program writes "
-                f"{VERSION}; give another with --db, or delete it (its data is made from the "
-                "scenarios and comes back by itself)"
-            )
+        try:
+            with engine.begin() as connection:
+                metadata.create_all(connection)
+                _check_version(connection, url)
+        except BaseException:
+            engine.dispose()
+            raise
     return engine
+
+
+def _check_version(connection: Connection, url: str) -> None:
+    """Writes the version of the tables where there is none; refuses another one."""
+    where = setting.c.name == "version"
+    found = connection.execute(setting.select().where(where)).one_or_none()
+    if found is None:
+        connection.execute(setting.insert().values(name="version", value=VERSION))
+    elif found.value != VERSION:
+        raise DatabaseError(
+            f"database {url}: holds tables of version {found.value}, this program writes "
+            f"{VERSION}; give another with --db, or delete it (its data is made from the "
+            "scenarios and comes back by itself)"
+        )
 
 
 def _tune(connection: Any, _record: object) -> None:

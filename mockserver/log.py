@@ -5,6 +5,7 @@ from typing import Literal
 
 import structlog
 
+from mockserver.contract import fields
 from mockserver.messages import Exchange
 
 Format = Literal["text", "json"]
@@ -36,7 +37,7 @@ def _line(exchange: Exchange) -> dict[str, object]:
     """What the log says of an exchange. Only what is there."""
     call, batch = exchange.call, exchange.batch
     line = {
-        "method": exchange.request.method if exchange.request.method != "POST" else None,
+        "request": _odd_request(exchange),
         "school": call and call.instellingscode,
         "soapkey": call and str(call.soapkey),
         "batch": batch and batch.nummer,
@@ -49,3 +50,11 @@ def _line(exchange: Exchange) -> dict[str, object]:
         "incident": exchange.incident,
     }
     return {name: value for name, value in line.items() if value is not None}
+
+
+def _odd_request(exchange: Exchange) -> str | None:
+    """Method and path of what is no call: the WSDL, a wrong address, a wrong method."""
+    request = exchange.request
+    if request.method == "POST" and request.path == fields.PATH:
+        return None
+    return f"{request.method} {request.path[:200]}"

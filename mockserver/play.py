@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from mockserver.contract import fields
 from mockserver.dataset.pupils import pupils
 from mockserver.errors import UserError
 from mockserver.messages import Exchange
@@ -84,13 +85,14 @@ def environment(running: Running, session: Session, folder: Path) -> dict[str, s
 
 
 class Recorder:
-    """An observer that keeps every exchange until it is taken."""
+    """An observer that keeps every call until it is taken; other requests pass by."""
 
     def __init__(self) -> None:
         self._exchanges: list[Exchange] = []
 
     def __call__(self, exchange: Exchange) -> None:  # noqa: D102  # the class says it
-        self._exchanges.append(exchange)
+        if exchange.request.method == "POST" and exchange.request.path == fields.PATH:
+            self._exchanges.append(exchange)
 
     def take(self) -> list[Exchange]:
         """The exchanges since the last time."""
@@ -128,7 +130,12 @@ def _import(
     recorder.take()
     try:
         done = subprocess.run(
-            command, env=os.environ | told, stdout=subprocess.PIPE, text=True, check=False
+            command,
+            env=os.environ | told,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+            start_new_session=True,  # Ctrl-C is for this program, which then ends the client
         )
     except OSError as error:
         raise PlayError(f"client {command[0]}: can't be started: {error.strerror}") from None

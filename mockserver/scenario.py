@@ -10,17 +10,20 @@ from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, model_validator
 
+from mockserver import mistakes
 from mockserver.clauses import clauses
-from mockserver.dataset.recipe import ListOf, Recipe, Strict
+from mockserver.dataset.recipe import FIRST_DAY, LAST_DAY, ListOf, Recipe, Strict
 from mockserver.errors import UserError
+from mockserver.faults import Kind
 
 SUFFIX = ".toml"
-Code = Annotated[str, StringConstraints(min_length=1, max_length=32)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+_SENDABLE = r"^[^\x00-\x1f\x7f\ufffe\uffff]*$"
+Code = Annotated[str, StringConstraints(min_length=1, max_length=32, pattern=_SENDABLE)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_SENDABLE)]
 
 
 class ScenarioError(UserError):
@@ -89,6 +92,13 @@ class Scenario(Strict):
         for clause in self.clauses:
             if clause not in clauses():
                 yield f"clauses: the manual has no clause {clause!r}; it has H00 to H20"
+        codes = sorted({kind.value.code for kind in Kind})
+        for moment in self.imports:
+            if moment.refused and moment.refused not in codes:
+                known = ", ".join(codes)
+                yield f"imports: no fault has the code {moment.refused!r}; there are {known}"
+            if not FIRST_DAY <= moment.at.date() <= LAST_DAY:
+                yield f"imports: {moment.at} must lie between {FIRST_DAY} and {LAST_DAY}"
         for previous, following in zip(self.imports, self.imports[1:], strict=False):
             if following.at < previous.at:
                 yield f"imports: {following.at} comes before {previous.at}; put them in order"
@@ -135,59 +145,18 @@ def find(name: str) -> Scenario:
 def load(file: Traversable | Path) -> Scenario:
     """The scenario in a file. Raises ScenarioError."""
     try:
-        table = tomllib.loads(file.read_text("utf-8"))
+        table = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise ScenarioError(f"{file}: can't be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{file}: byte {error.start} is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{file}: not TOML: {error}") from None
+        raise ScenarioError(
+            f"{file}: {mistakes.not_toml(error, file.read_text('utf-8-sig'))}"
+        ) from None
     table.setdefault("name", file.name.removesuffix(SUFFIX))
     try:
         return Scenario.model_validate(table)
     except ValidationError as error:
-        problems = error.errors()
-        broken = {problem["loc"][:1] for problem in problems if len(problem["loc"]) > 1}
-        lines = [
-            f"{file}: {_explain(problem)}"
-            for problem in problems
-            if problem["type"] != "too_short" or problem["loc"] not in broken
-        ]
+        lines = [f"{file}: {line}" for line in mistakes.explain(error, Scenario)]
         raise ScenarioError("\n".join(lines)) from None
-
-
-def _explain(problem: Any) -> str:
-    """One mistake in one line: the key's place, what was found there, what would be right."""
-    place = "".join(
-        f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]
-    )
-    place = place.lstrip(".")
-    if problem["type"] == "extra_forbidden":
-        known = _keys_beside(problem["loc"])
-        near = get_close_matches(str(problem["loc"][-1]), known, n=1)
-        return f"{place}: unknown key" + (
-            f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(known)}"
-        )
-    if problem["type"] == "missing":
-        return f"{place}: missing; it must be there"
-    if problem["type"] == "timezone_aware":
-        return f"{place}: a moment needs its offset, as in 2025-06-02T08:00:00+02:00"
-    if problem["type"] == "model_type":
-        return f"{place}: must be a table with {', '.join(_keys_beside((*problem['loc'], '')))}"
-    wrong = str(problem["msg"]).removeprefix("Value error, ")
-    if not place:
-        return wrong
-    found = problem["input"]
-    shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
-    return f"{place}: {wrong[0].lower()}{wrong[1:]}{shown}"
-
-
-def _keys_beside(loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that are known at the place of `loc`."""
-    model: Any = Scenario
-    for part in loc[:-1]:
-        if isinstance(part, str):
-            model = model.model_fields[part].annotation
-            while not hasattr(model, "model_fields"):
-                model = model.__args__[0]
-    return list(model.model_fields)

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, Table, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from mockserver import dataset
 from mockserver.database import explained, pupil, result, school
@@ -19,29 +20,24 @@ def settle(engine: Engine, scenario: Scenario, made: School) -> Grant:
 
     Raises DatabaseError.
     """
-    wanted = json.dumps({"version": dataset.VERSION, **made.data.model_dump(mode="json")})
-    with explained(str(engine.url)), engine.begin() as connection:
-        query = select(school).where(school.c.instellingscode == made.instellingscode)
-        found = connection.execute(query).one_or_none()
-        if found is not None and (found.recipe, found.scenario) == (wanted, scenario.name):
-            return Grant(found.id, scenario.name, made.instellingscode)
-        if found is not None:
-            _clear(connection, found.id)
-        row = {
-            "scenario": scenario.name,
-            "instellingscode": made.instellingscode,
-            "recipe": wanted,
-        }
-        connection.execute(insert(school).values(row))
-        number = connection.execute(query).one().id
-        _fill(connection, number, made)
-        return Grant(number, scenario.name, made.instellingscode)
-
-
-def _clear(connection: Connection, number: int) -> None:
-    for table in (result, pupil):
-        connection.execute(delete(table).where(table.c.school == number))
-    connection.execute(delete(school).where(school.c.id == number))
+    row = {
+        "scenario": scenario.name,
+        "instellingscode": made.instellingscode,
+        "recipe": json.dumps({"version": dataset.VERSION, **made.data.model_dump(mode="json")}),
+    }
+    query = select(school.c.id).filter_by(**row)
+    with explained(str(engine.url)):
+        try:
+            with engine.begin() as connection:
+                number = connection.execute(query).scalar()
+                if number is None:
+                    connection.execute(insert(school).values(row))
+                    number = connection.execute(query).scalar_one()
+                    _fill(connection, number, made)
+        except IntegrityError:  # another server made it in the meantime
+            with engine.connect() as connection:
+                number = connection.execute(query).scalar_one()
+    return Grant(number, scenario.name, made.instellingscode)
 
 
 def _fill(connection: Connection, number: int, made: School) -> None:
@@ -73,7 +69,7 @@ def _fill(connection: Connection, number: int, made: School) -> None:
     )
 
 
-def _insert(connection: Connection, table: object, rows: Iterable[dict[str, object]]) -> None:
+def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, object]]) -> None:
     listed = list(rows)
     if listed:
-        connection.execute(insert(table), listed)  # type: ignore[arg-type]
+        connection.execute(insert(table), listed)

@@ -103,12 +103,22 @@ class _Server(CherootServer):  # type: ignore[misc]  # cheroot has no types
             server_name="mockserver",
         )
         self.limits = limits
+        self.reading: set[Connection] = set()
         self.max_request_header_size = limits.header_bytes
         self.max_request_body_size = 0  # our own connections see to it
         self.timeout = limits.read
         if listening.tls:
             self.ssl_adapter = TlsAdapter(listening.tls.context)
         self._log = listening.log
+
+    def end(self) -> None:
+        """Stops within a moment, also when it is interrupted while it starts."""
+        for connection in list(self.reading):
+            connection.let_go()
+        if self.ready:
+            self.stop()
+        else:
+            self.requests.stop(_SHUTDOWN)
 
     def refused(self, status: int, text: str) -> None:
         """A connection refused a request in HTTP's words."""
@@ -145,21 +155,25 @@ def serve(
     service = Service(sessions, results, observers, listening.limits)
     place: list[str] = []
     wsgi = app.application(service, lambda: place[0])
-    server = _Server(wsgi, listening)
     try:
-        server.prepare()
-    except OSError as error:
+        server = _Server(wsgi, listening)
+    except ValueError as error:
         raise BindError(_explain(listening, error)) from None
-    port = server.bind_addr[1]
-    running = Running(listening.host, port, listening.origin_at(port), sessions, results)
-    place.append(running.address)
     thread = Thread(target=server.serve, name="cheroot", daemon=True)
-    thread.start()
     try:
+        try:
+            server.prepare()
+        except OSError as error:
+            raise BindError(_explain(listening, error)) from None
+        port = server.bind_addr[1]
+        running = Running(listening.host, port, listening.origin_at(port), sessions, results)
+        place.append(running.address)
+        thread.start()
         yield running
     finally:
-        server.stop()
-        thread.join()
+        server.end()
+        if thread.is_alive():
+            thread.join()
 
 
 _REASONS = {
@@ -169,9 +183,9 @@ _REASONS = {
 }
 
 
-def _explain(listening: Listening, error: OSError) -> str:
+def _explain(listening: Listening, error: OSError | ValueError) -> str:
     """Why listening failed. cheroot raises a new OSError with the cause's number in its text."""
     number = re.search(r"\[Errno (-?\d+)\]", str(error))
-    code = error.errno or (int(number[1]) if number else 0)
+    code = getattr(error, "errno", None) or (int(number[1]) if number else 0)
     place = f"{listening.host}:{listening.port}"
-    return f"can't listen on {place}: {_REASONS.get(code, error)}"
+    return f"can't listen on {place}: {_REASONS.get(code, error)}".split("\n", 1)[0]

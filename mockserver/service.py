@@ -57,9 +57,18 @@ class Service:
             milliseconds=(time.perf_counter() - started) * 1000,
             **seen,
         )
+        self._observe(exchange)
+        return reply
+
+    def show(self, request: Request, document: bytes) -> Reply:
+        """The answer to a request for a document: the document, and the observers see it."""
+        reply = Reply(200, "text/xml", document)
+        self._observe(Exchange(datetime.now(UTC), request, reply, 0.0))
+        return reply
+
+    def _observe(self, exchange: Exchange) -> None:
         for observe in self._observers:
             observe(exchange)
-        return reply
 
     def _reply(self, request: Request, seen: dict[str, Any]) -> Reply:
         """The reply; what became known of the call on the way is left in `seen`."""

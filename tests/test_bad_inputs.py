@@ -95,6 +95,21 @@ def test_a_breach_is_explained_in_dutch(tried: Target, elements: str, said: str)
     assert said in got.text
 
 
+@pytest.mark.parametrize("day", [" 2024-08-01 ", "2024-08-01Z", "2024-08-01-13:59"])
+def test_a_valid_day_is_read_however_it_is_written(tried: Target, day: str) -> None:
+    """White space and a time zone are XML Schema's to allow; the day counts."""
+    body = "$OPEN$IN<r:instellingscode>$CODE</r:instellingscode><r:soapkey>$KEY</r:soapkey>"
+    got = tried.run({"body": [f"{body}<r:vanaf>{day}</r:vanaf>$OUT$CLOSE"]})
+    assert got.verdict == "200"
+
+
+def test_a_zone_that_is_none_is_explained(tried: Target) -> None:
+    """A time zone beyond +14:00 is no day of XML Schema."""
+    body = "$OPEN$IN<r:instellingscode>$CODE</r:instellingscode><r:soapkey>$KEY</r:soapkey>"
+    got = tried.run({"body": [f"{body}<r:vanaf>2024-08-01+15:00</r:vanaf>$OUT$CLOSE"]})
+    assert "ontvangen: 2024-08-01+15:00." in got.text
+
+
 def test_a_missing_element_is_named(tried: Target) -> None:
     """What must be there and is not is named."""
     got = tried.run({"body": ["$OPEN$IN<r:soapkey>$KEY</r:soapkey>$OUT$CLOSE"]})

@@ -21,7 +21,7 @@ PATH = "/api/v3/results/doclit"
 def settings(wsdl: str, **fields: object) -> Settings:
     """Settings for a service."""
     values = {"instellingscode": "99AA", "soapkey": "key", "database": Path("unused")}
-    return Settings(wsdl=wsdl, **(values | fields))  # type: ignore[arg-type]
+    return Settings(wsdl=wsdl, **(values | fields))  # type: ignore[arg-type]  # given by name
 
 
 def answer(inner: str) -> str:

@@ -166,8 +166,10 @@ def test_every_call_is_logged_in_one_line_without_its_key(tmp_path: Path) -> Non
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate()
     lines = [json.loads(each) for each in log.splitlines()]
-    assert [each.get("fault") for each in lines] == [None, "Client.OngeldigBericht"]
-    good = lines[0]
+    assert lines[0]["request"] == "GET /api/v3/results/doclit"
+    calls = [each for each in lines if "request" not in each]
+    assert [each.get("fault") for each in calls] == [None, "Client.OngeldigBericht"]
+    good = calls[0]
     assert (good["school"], good["batch"], good["count"], good["status"]) == ("99LE", 1, 0, 200)
     assert good["time"]
     assert good["ms"] > 0
@@ -340,9 +342,14 @@ def test_an_unusable_database_is_said(tmp_path: Path) -> None:
         ({"KOPPELING_WSDL": "http://127.0.0.1:1/x?wsdl"}, 4, "can't reach"),
         ({"KOPPELING_INSTELLINGSCODE": "99ZZ"}, 3, "Client.OngeldigeKlantIdentificatie"),
         ({"KOPPELING_SOAPKEY": "x"}, 3, "Client.AutorisatieOngeldig"),
-        ({"KOPPELING_SOAPKEY": ""}, 2, "SOAP-key: must be 1 to 64"),
+        ({"KOPPELING_SOAPKEY": ""}, 2, "SOAP-key: missing"),
         ({"KOPPELING_STAMNUMMERS": "/no/such/file"}, 2, "can't be read"),
         ({"KOPPELING_DUMP": "/no/such/folder/dump.csv"}, 2, "can't be written"),
+        ({"KOPPELING_DUMP": "/"}, 6, "the results are stored all the same"),
+        ({"KOPPELING_WSDL": "http://[::1/x?wsdl"}, 2, "must start with http"),
+        ({"KOPPELING_WSDL": f"http://{'a' * 80}.nl/x?wsdl"}, 4, "can't reach"),
+        ({"KOPPELING_SOAPKEY": "a\x01"}, 2, "control character"),
+        ({"KOPPELING_INSTELLINGSCODE": "99\x7f\x02"}, 2, "control character"),
     ],
 )
 def test_a_wrong_setting_is_said(
@@ -415,6 +422,99 @@ def count(database: Path) -> int:
         if not tables.fetchone()[0]:
             return 0
         return int(connection.execute("SELECT count(*) FROM result").fetchone()[0])
+
+
+def test_a_database_of_something_else_is_said(tmp_path: Path) -> None:
+    """A database that another program made, or that no driver is installed for, is one line."""
+    foreign = tmp_path / "foreign.db"
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE setting (a int)")
+    for db in (str(foreign), "postgresql://u:p@127.0.0.1/x", "nonsense://x"):
+        assert "database" in one_line(koppeling("serve", "--port", "0", "--db", db), 6)
+
+
+@pytest.mark.parametrize("command", [["import", "--json"], ["run", "eerste-import"]])
+def test_an_interrupted_command_says_so(
+    serve_scenario: Serve, tmp_path: Path, command: list[str]
+) -> None:
+    """Ctrl-C ends a command with one line and exit code 130; import --json still ends in JSON."""
+    env = told(serve_scenario("eerste-import"), tmp_path)
+    process = subprocess.Popen(
+        [*KOPPELING, *command],
+        env=CLEAN | env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    time.sleep(1.8)
+    os.killpg(process.pid, signal.SIGINT)
+    said, log = process.communicate(timeout=30)
+    assert process.returncode == 130, log
+    assert "Traceback" not in log
+    assert "interrupted" in log
+    if "--json" in command:
+        summary = json.loads(said)
+        assert summary["error"]["kind"] == "interrupted"
+        assert summary["done"] is False
+
+
+def test_a_full_disk_for_the_output_is_said() -> None:
+    """Output that can't be written is one line and exit code 6."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*KOPPELING, "contract", "fields"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 6
+    assert done.stderr == "koppeling: can't write the output: No space left on device\n"
+
+
+def test_a_terminal_without_the_characters_gets_the_rest() -> None:
+    """Where the terminal lacks a character, the command still works."""
+    for words in (
+        ["contract", "fields"],
+        ["import", "--help"],
+        ["scenarios", "show", "lege-school"],
+    ):
+        assert koppeling(*words, PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_mistake_of_the_program_is_one_line(tmp_path: Path) -> None:
+    """What nobody foresaw ends in one line that tells how to report it, not in a traceback."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import mockserver.scenario as s\n"
+        "def broken(): raise ZeroDivisionError\n"
+        "s.library = broken\n"
+    )
+    done = koppeling("scenarios", "list", PYTHONPATH=str(tmp_path))
+    assert "a mistake of this program: ZeroDivisionError at sitecustomize.py:2" in one_line(done, 7)
+
+
+@pytest.mark.parametrize("words", [["--vanaf", "0001-01-01"], ["--vanaf", "gisteren"], ["--x"]])
+def test_a_wrong_option_is_one_line(
+    serve_scenario: Serve, tmp_path: Path, words: list[str]
+) -> None:
+    """An option that can't be right is one line; nothing is sent."""
+    served = serve_scenario("lege-school")
+    done = koppeling("import", *words, **told(served, tmp_path))
+    assert words[0] in one_line(done, 2)
+    assert served.recorder.take() == []
+
+
+def test_too_many_stamnummers_to_send_are_said(serve_scenario: Serve, tmp_path: Path) -> None:
+    """What the contract can't carry is said before anything is sent."""
+    served = serve_scenario("lege-school")
+    file = tmp_path / "numbers"
+    env = told(served, tmp_path) | {"KOPPELING_STAMNUMMERS": str(file)}
+    for count_ in (0, 10_001):
+        file.write_text("".join(f"{number}\n" for number in range(1, count_ + 1)))
+        done = koppeling("import", "--send-stamnummers", **env)
+        assert f"between 1 and 10000 can be sent along, these are {count_}" in one_line(done, 2)
+    assert served.recorder.take() == []
 
 
 def test_help_teaches(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -142,6 +143,44 @@ def test_an_expired_vervolgsleutel_starts_the_series_again(store: Store) -> None
     assert (summary.stored, summary.skipped) == (6, 2)
 
 
+def test_a_series_left_for_another_is_made_up_for(store: Store) -> None:
+    """An import that was interrupted and then passed over by a later date filter leaves a gap; the
+    next import starts there, and nothing is lost."""
+    service = Service(100)  # five days
+    importer(service, store).run(batches=2)
+    importer(service, store).run(vanaf=date(2025, 3, 14))
+    assert len(stored(store)) < 100
+    service.asked.clear()
+    assert importer(service, store).run().done
+    assert service.asked[0] == (date(2025, 3, 11), None)
+    assert len(stored(store)) == 100
+    service.asked.clear()
+    importer(service, store).run()
+    assert service.asked[0] == (date(2025, 3, 15), None)
+
+
+def test_a_date_filter_before_the_gap_closes_it(store: Store) -> None:
+    """A series that starts before the gap and ends covers it."""
+    service = Service(100)
+    importer(service, store).run(vanaf=date(2025, 3, 13), batches=1)
+    importer(service, store).run(vanaf=date(2025, 3, 11))
+    assert store.progress("99AA").gap is None
+    assert len(stored(store)) == 100
+
+
+def test_an_older_series_that_expired_starts_again_at_its_own_day(store: Store) -> None:
+    """When an interrupted series with a date filter has lost its vervolgsleutel, it starts again at
+    its own day, not at the newer mark."""
+    service = Service(100)
+    importer(service, store).run(vanaf=date(2025, 3, 14))
+    importer(service, store).run(vanaf=date(2025, 3, 12), batches=1)
+    service.asked.clear()
+    service.fail[1] = Refused("Client.VervolgsleutelOngeldig", "verlopen")
+    assert importer(service, store).run().done
+    assert service.asked[:2] == [(None, "17"), (date(2025, 3, 12), None)]
+    assert len(stored(store)) == 85
+
+
 def test_a_series_that_stands_still_is_given_up(store: Store) -> None:
     """A service that gives the same batch for ever is an error, not an endless import."""
     service = Service(6)
@@ -230,6 +269,11 @@ def test_every_value_is_kept(store: Store, tmp_path: Path) -> None:
 def test_a_file_that_cant_be_used_is_said(tmp_path: Path) -> None:
     """A database that can't be opened, or is no database, is one line that names it."""
     (tmp_path / "text").write_text("dit is geen database, en langer dan een kopregel is het ook")
+    with closing(Store(tmp_path / "odd")) as odd:
+        odd.save("99AA", [], Progress())
+        odd._connection.execute("UPDATE progress SET mark = 'geen dag'")
+        with pytest.raises(StoreError, match="geen dag"):
+            odd.progress("99AA")
     for path in (tmp_path / "text", tmp_path, tmp_path / "text" / "below"):
         with pytest.raises(StoreError, match=f"database {path}"):
             Store(path)

@@ -1,6 +1,6 @@
 """Selection and batches: every result once, in order, whatever the edges."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,14 @@ from mockserver.results import EPOCH, Results, position
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2025, 9, 1, 8, tzinfo=AMSTERDAM)
+Garble = Callable[[str | None], str]
 SCHOOL = Grant(1, "test", "99AA")
 OTHER = Grant(2, "test", "99BB")
 
 
 def call(**fields: object) -> Call:
     """A call for the school."""
-    return Call("99AA", Secret("key"), **fields)  # type: ignore[arg-type]
+    return Call("99AA", Secret("key"), **fields)  # type: ignore[arg-type]  # given by name
 
 
 @pytest.fixture
@@ -176,9 +177,9 @@ def test_a_vervolgsleutel_is_good_for_its_school_only(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "garble", [lambda t: t[:-1], lambda t: "A" + t, lambda t: t[::-1], lambda _: "x"]
+    "garble", [lambda t: str(t)[:-1], lambda t: f"A{t}", lambda t: str(t)[::-1], lambda _: "x"]
 )
-def test_a_garbled_vervolgsleutel_is_refused(engine: Engine, garble) -> None:  # type: ignore[no-untyped-def]
+def test_a_garbled_vervolgsleutel_is_refused(engine: Engine, garble: Garble) -> None:
     """A token that the server did not make is refused, never guessed at."""
     (moment,) = days("2025-03-11T17:00")
     results = fill(engine, [(moment, "r1", 1)])
@@ -211,7 +212,7 @@ def test_a_late_batch_reads_no_more_than_the_first(engine: Engine) -> None:
     statement, values = run[-1]
     assert "group_concat" in statement
     with engine.connect() as connection:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()  # type: ignore[arg-type]  # as SQLAlchemy gave them
     steps = [row[3] for row in plan]
     assert any("SEARCH result USING PRIMARY KEY (school=? AND position>?" in step for step in steps)
     assert not any("SCAN result" in step or "ORDER BY" in step for step in steps)

@@ -1,5 +1,6 @@
 """Scenario files: data, checked on load, with errors that help."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -31,8 +32,11 @@ at = 2025-09-01T08:00:00+02:00
 """
 
 
+Write = Callable[..., Path]
+
+
 @pytest.fixture
-def write(tmp_path: Path):  # type: ignore[no-untyped-def]  # a function of a test
+def write(tmp_path: Path) -> Write:
     """Writes a scenario file with some text in it replaced."""
 
     def made(old: str = "", new: str = "") -> Path:
@@ -90,7 +94,7 @@ def test_the_big_day_is_larger_than_the_largest_batch() -> None:
     assert max(moments.count(moment) for moment in set(moments)) > 500
 
 
-def test_a_file_is_found_by_its_path(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_is_found_by_its_path(write: Write) -> None:
     """A path that ends in .toml is read as a scenario of one's own."""
     assert find(str(write())).name == "mine"
     assert find(str(write())).imports[0].at == datetime.fromisoformat("2025-09-01T08:00+02:00")
@@ -114,13 +118,30 @@ def test_a_file_is_found_by_its_path(write) -> None:  # type: ignore[no-untyped-
         ("toa-key", "jij-key", "schools", "each needs its own"),
         ('{ nl = "t", en = "t" }', '"t"', "title", "must be a table with nl, en"),
         ("[[imports]]\nat", "[x]\nat", "x", "unknown key"),
+        ("2025-09-01T08:00:00+02:00", '"2025-09-01"', "imports[1].at", "without quotes"),
+        ("2025-09-01T08", "1800-09-01T08", "imports", "must lie between"),
+        ("seed = 1", "seed = 1\nunknown = 31", "schools[1].data", "more of them than pupils"),
+        ('["2024-2025"]', '["2024-2025", "2024-2025"]', "schools[1].data", "there twice"),
+        ("jij-key", "jij\\u0000", "schools[1].soapkey", "control character"),
+        (
+            "[[imports]]\n",
+            '[[imports]]\nrefused = "Client.X"\n',
+            "imports",
+            "no fault has the code",
+        ),
+        (
+            "seed = 1",
+            "seed = 1\ndays = [{ date = 0001-01-01 }]",
+            "schools[1].data.days[1].date",
+            "2000",
+        ),
         ("08:00:00", "27:00:00", "not TOML", "line 19"),
         ("seed = 1", "seed = 1\ndays = [{ date = 2025-02-30 }]", "not TOML", "line 15"),
-        ("2025-09-01T08:00:00+02:00", "12", "imports[1].at", "datetime"),
+        ("2025-09-01T08:00:00+02:00", "12", "imports[1].at", "without quotes"),
     ],
 )
-def test_a_mistake_is_named_with_its_place(  # type: ignore[no-untyped-def]
-    write, old: str, new: str, place: str, right: str
+def test_a_mistake_is_named_with_its_place(
+    write: Write, old: str, new: str, place: str, right: str
 ) -> None:
     """Each mistake is one line that names the file, the place and what would be right."""
     path = write(old, new)
@@ -130,7 +151,22 @@ def test_a_mistake_is_named_with_its_place(  # type: ignore[no-untyped-def]
     assert right in line
 
 
-def test_every_mistake_is_named_at_once(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_misspelt_key_is_one_mistake(write: Write) -> None:
+    """A required key that is misspelt is not also said to be missing."""
+    with pytest.raises(ScenarioError) as raised:
+        load(write("pupils = 30", "pupil = 30"))
+    assert len(str(raised.value).splitlines()) == 1
+    assert "did you mean 'pupils'?" in str(raised.value)
+
+
+def test_a_byte_order_mark_is_passed_over(write: Write) -> None:
+    """A file that an editor saved with a byte order mark is read like any other."""
+    path = write()
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load(path).name == "mine"
+
+
+def test_every_mistake_is_named_at_once(write: Write) -> None:
     """A file with two mistakes gets two lines."""
     path = write("seed = 1\npupils = 30", "seed = -1\npupils = -1")
     with pytest.raises(ScenarioError) as raised:
@@ -138,7 +174,7 @@ def test_every_mistake_is_named_at_once(write) -> None:  # type: ignore[no-untyp
     assert len(str(raised.value).splitlines()) == 2
 
 
-def test_moments_must_be_in_order(write) -> None:  # type: ignore[no-untyped-def]
+def test_moments_must_be_in_order(write: Write) -> None:
     """A clock does not run back: imports are listed by rising moment."""
     second = "[[imports]]\nat = 2025-08-01T08:00:00+02:00\n"
     path = write()
@@ -159,7 +195,7 @@ def test_an_unknown_name_is_helped(tmp_path: Path) -> None:
         find(str(latin))
 
 
-def test_schools_that_cant_be_told_apart_are_refused(write) -> None:  # type: ignore[no-untyped-def]
+def test_schools_that_cant_be_told_apart_are_refused(write: Write) -> None:
     """Two schools with one code or one key are not served together."""
     mine = load(write())
     other = mine.model_copy(update={"name": "other"})

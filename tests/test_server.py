@@ -3,6 +3,8 @@
 import re
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
@@ -13,8 +15,10 @@ from conftest import Serve, Served
 from mockserver import server, wire
 from mockserver.contract import publication
 from mockserver.contract.fields import NAMESPACE
+from mockserver.database import connect
+from mockserver.scenario import Scenario, find
 from mockserver.server import Listening
-from mockserver.session import Session, open_sessions
+from mockserver.session import open_sessions
 from tests.envelopes import fields_of, message, post
 
 NS = {"e": "http://schemas.xmlsoap.org/soap/envelope/", "r": NAMESPACE}
@@ -190,8 +194,11 @@ def test_a_message_over_the_limit_is_too_large(served: Served) -> None:
 
 
 def test_another_path_is_not_found(served: Served) -> None:
-    """Only the documented path is there."""
-    assert requests.get(served.running.origin + "/api/v2", timeout=10).status_code == 404
+    """Only the documented path is there; another gets one line that says which it is."""
+    for path in ("/", "/api/v2", f"{served.running.address}/".removeprefix(served.running.origin)):
+        answer = requests.get(served.running.origin + path, timeout=10)
+        assert answer.status_code == 404
+        assert "/api/v3/results/doclit?wsdl" in answer.text
 
 
 def test_utf_16_with_a_byte_order_mark_is_read(served: Served) -> None:
@@ -233,7 +240,7 @@ def test_a_taken_port_is_said(served: Served, engine: Engine) -> None:
         pass
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid", ""])
 def test_an_address_of_another_machine_is_said(engine: Engine, host: str) -> None:
     """An address that this machine does not have is one line."""
     with (
@@ -248,28 +255,56 @@ def test_the_server_stops_while_a_client_is_idle(engine: Engine) -> None:
     """A client that keeps its connection open, or half a request, does not keep the server up."""
     with server.serve(engine, []) as running:
         idle = socket.create_connection((running.host, running.port))
-        half = socket.create_connection((running.host, running.port))
-        half.sendall(b"POST /api/v3/results/doclit HTTP/1.1\r\nContent-Length: 10\r\n\r\n<")
+        halves = [socket.create_connection((running.host, running.port)) for _ in range(30)]
+        for half in halves:
+            half.sendall(b"POST /api/v3/results/doclit HTTP/1.1\r\nContent-Length: 10\r\n\r\n<")
+        time.sleep(0.3)
         requests.get(running.wsdl, timeout=10)
         started = time.monotonic()
     assert time.monotonic() - started < 2
     idle.close()
-    half.close()
+    for half in halves:
+        half.close()
+
+
+def variant(pupils: int) -> Scenario:
+    """A scenario whose one school has so many pupils."""
+    scenario = find("lege-school")
+    school = scenario.schools[0]
+    data = school.data.model_copy(update={"pupils": pupils, "school_years": ("2024-2025",)})
+    changed = school.model_copy(update={"data": data, "instellingscode": "99ZY"})
+    return scenario.model_copy(update={"schools": (changed,)})
 
 
 def test_the_data_is_made_once(engine: Engine) -> None:
     """A school that is served again is found in the database; a changed recipe is made anew."""
-    from mockserver.scenario import find
-
-    scenario = find("lege-school")
-
-    def opened(pupils: int) -> Session:
-        school = scenario.schools[0]
-        data = school.data.model_copy(update={"pupils": pupils, "school_years": ("2024-2025",)})
-        changed = school.model_copy(update={"data": data, "instellingscode": "99ZY"})
-        return open_sessions(engine, [scenario.model_copy(update={"schools": (changed,)})])[0]
-
-    first, again, other = opened(30), opened(30), opened(60)
+    first, again, other = (open_sessions(engine, [variant(size)])[0] for size in (30, 30, 60))
     assert first.grant == again.grant
     with server.serve(engine, [other]) as running:
         assert len(running.offered(other.grant)) > 300
+
+
+def test_a_second_server_takes_nothing_from_the_first(engine: Engine) -> None:
+    """Two servers on one database may serve different schools with one code: each its own."""
+    (first,) = open_sessions(engine, [variant(30)])
+    with server.serve(engine, [first]) as running:
+        before = running.offered(first.grant)
+        (second,) = open_sessions(engine, [variant(45)])
+        assert running.offered(first.grant) == before
+        assert second.grant != first.grant
+
+
+def test_servers_started_together_make_the_data_once(tmp_path: Path) -> None:
+    """Of servers that start on an empty database at once, one makes the data and all find it."""
+    url = f"sqlite:///{tmp_path / 'server.sqlite'}"
+
+    def start(_: int) -> int:
+        made = connect(url)
+        try:
+            return open_sessions(made, [variant(30)])[0].grant.school
+        finally:
+            made.dispose()
+
+    start(0)
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, range(4)))) == 1

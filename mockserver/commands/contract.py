@@ -26,7 +26,7 @@ def fields(
     """
     rows = _rows()
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json.dumps(rows))
         return
     from rich import box
     from rich.console import Console
@@ -79,6 +79,6 @@ def wsdl(
 
     document = publication.wsdl(address or publication.EXAMPLE_ADDRESS)
     if as_json:
-        print(json.dumps({"wsdl": document.decode()}, ensure_ascii=False))
+        print(json.dumps({"wsdl": document.decode()}))
     else:
         sys.stdout.buffer.write(document)

@@ -25,7 +25,7 @@ def list_(as_json: Json = False) -> None:
 
     rows = [_brief(scenario) for scenario in common.find_scenarios(list(library()))]
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print(json.dumps(rows))
         return
     from rich import box
     from rich.console import Console
@@ -84,7 +84,7 @@ def validate(
         except ScenarioError as error:
             problems.extend(str(error).splitlines())
     if as_json:
-        print(json.dumps({"valid": not problems, "problems": problems}, ensure_ascii=False))
+        print(json.dumps({"valid": not problems, "problems": problems}))
     if problems:
         raise UserError("\n".join(problems))
     if not as_json:

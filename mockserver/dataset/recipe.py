@@ -1,9 +1,10 @@
 """What a school is made of, as a scenario file says it."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 
 class Strict(BaseModel):
@@ -18,15 +19,18 @@ ListOf = Field(strict=False)
 
 
 def _school_year(value: str) -> str:
-    first, _, second = value.partition("-")
-    if not (first.isdigit() and second.isdigit() and len(first) == 4):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{4}", value):
         raise ValueError("a school year is written as 2024-2025")
+    first, _, second = value.partition("-")
     if int(second) != int(first) + 1:
         raise ValueError(f"after {first}- comes {int(first) + 1}")
     if not 2000 <= int(first) <= 2100:
         raise ValueError("a school year lies between 2000-2001 and 2100-2101")
     return value
 
+
+FIRST_DAY, LAST_DAY = date(2000, 8, 1), date(2101, 7, 31)
+"""Of the school years that there can be."""
 
 SchoolYear = Annotated[str, AfterValidator(_school_year)]
 
@@ -38,7 +42,7 @@ class BigDay(Strict):
     one moment, so that only the resultaatid tells them apart in the order of the contract.
     """
 
-    date: date
+    date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
     tests: int = Field(default=1, ge=1, le=10)
     at_once: bool = False
 
@@ -60,3 +64,12 @@ class Recipe(Strict):
     absent: float = Field(default=0.04, ge=0, le=1)
     unknown: int = Field(default=0, ge=0)
     days: Annotated[tuple[BigDay, ...], ListOf] = ()
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        """What no single field can show."""
+        if len(set(self.school_years)) < len(self.school_years):
+            raise ValueError("school_years: a school year is there twice")
+        if self.unknown > self.pupils:
+            raise ValueError("unknown: there can't be more of them than pupils")
+        return self

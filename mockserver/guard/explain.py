@@ -10,7 +10,7 @@ from mockserver.contract import fields
 from mockserver.contract.model import Field, Group, Simple
 from mockserver.faults import Kind, Refusal
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?")
 _KEY = "soapkey"
 _SHOWN = 40
 _FIELDS = {field.name: field for field in fields.REQUEST.fields}

@@ -22,6 +22,8 @@ decode utf-7, base64 and worse."""
 
 def check(request: Request, limits: Limits, note: Note) -> str | None:
     """The charset that the Content-Type names, None where it names none. Raises HttpRefusal."""
+    if request.path != fields.PATH:
+        raise HttpRefusal(404, f"Hier is niets; het adres is {fields.PATH}?wsdl.")
     if request.method != "POST":
         raise HttpRefusal(405, f"Gebruik POST voor een aanroep en GET {fields.PATH}?wsdl.")
     media_type, options = parse_options_header(request.headers.get("content-type"))

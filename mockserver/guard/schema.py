@@ -28,6 +28,7 @@ _validator = _Validator()
 
 def check(operation: etree._Element, note: Note) -> None:
     """Leaves the operation valid, and notes what was not. Raises Refusal where it can't be."""
+    _collapse(operation)
     valid = _validator.schema.validate
     if not valid(operation):
         breach = explain.refusal(operation)
@@ -44,6 +45,15 @@ def check(operation: etree._Element, note: Note) -> None:
     if operation.find(_tag("vervolgsleutel")) is not None:
         raise Refusal(Kind.ONGELDIG_BERICHT, "Geef vanaf of vervolgsleutel, niet allebei.")
     explain.check_day(vanaf)
+
+
+def _collapse(operation: etree._Element) -> None:
+    """Takes the white space from around a day and a number, as XML Schema does; libxml2 does so for
+    numbers only."""
+    for name in ("vanaf", "maxaantal"):
+        for element in operation.iterchildren(_tag(name)):
+            if not len(element):
+                element.text = (element.text or "").strip()
 
 
 def check_action(header: str | None, note: Note) -> None:
