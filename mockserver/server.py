@@ -6,6 +6,7 @@ import logging
 import re
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
@@ -111,14 +112,21 @@ class _Server(CherootServer):  # type: ignore[misc]  # cheroot has no types
             self.ssl_adapter = TlsAdapter(listening.tls.context)
         self._log = listening.log
 
+    def run(self, started: "Future[None]") -> None:
+        """Listens, says so (or why not), and serves until `end`."""
+        try:
+            self.prepare()
+        except OSError as error:
+            started.set_exception(error)
+            return
+        started.set_result(None)
+        self.serve()
+
     def end(self) -> None:
-        """Stops within a moment, also when it is interrupted while it starts."""
+        """Stops within a moment."""
         for connection in list(self.reading):
             connection.let_go()
-        if self.ready:
-            self.stop()
-        else:
-            self.requests.stop(_SHUTDOWN)
+        self.stop()
 
     def refused(self, status: int, text: str) -> None:
         """A connection refused a request in HTTP's words."""
@@ -159,20 +167,22 @@ def serve(
         server = _Server(wsgi, listening)
     except ValueError as error:
         raise BindError(_explain(listening, error)) from None
-    thread = Thread(target=server.serve, name="cheroot", daemon=True)
+    started: Future[None] = Future()
+    # all in a daemon thread, whose own threads are daemons too: an interrupted start leaves none
+    thread = Thread(target=server.run, args=(started,), name="cheroot", daemon=True)
+    thread.start()
     try:
         try:
-            server.prepare()
+            started.result()
         except OSError as error:
             raise BindError(_explain(listening, error)) from None
         port = server.bind_addr[1]
         running = Running(listening.host, port, listening.origin_at(port), sessions, results)
         place.append(running.address)
-        thread.start()
         yield running
     finally:
         server.end()
-        if thread.is_alive():
+        if started.done():
             thread.join()
 
 
