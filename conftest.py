@@ -30,10 +30,12 @@ Serve = Callable[..., Served]
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test whose output holds a whole SOAP-key fails, whatever else it proves."""
     report = yield
-    output = report.capstdout + report.capstderr + report.caplog
-    if found := keys_in(output):
-        report.outcome = "failed"
-        report.longrepr = f"{len(found)} SOAP-key(s) stand in the output of this test"
+    for where in ("capstdout", "capstderr", "caplog"):
+        output = getattr(report, where)
+        for key in keys_in(output):
+            before = output[: output.index(key)][-300:]
+            report.outcome = "failed"
+            report.longrepr = f"a SOAP-key stands in the output of this test ({where}): {before}…"
     return report
 
 
