@@ -439,15 +439,20 @@ def test_an_interrupted_command_says_so(
 ) -> None:
     """Ctrl-C ends a command with one line and exit code 130; import --json still ends in JSON."""
     env = told(serve_scenario("eerste-import"), tmp_path)
-    process = subprocess.Popen(
-        [*KOPPELING, *command],
-        env=CLEAN | env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    time.sleep(1.8)
+    # where the suite runs in the background, the shell has let it ignore Ctrl-C: its children not
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        process = subprocess.Popen(
+            [*KOPPELING, *command],
+            env=CLEAN | env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    time.sleep(1.5)
     os.killpg(process.pid, signal.SIGINT)
     said, log = process.communicate(timeout=30)
     assert process.returncode == 130, log
