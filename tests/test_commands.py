@@ -452,7 +452,7 @@ def test_an_interrupted_command_says_so(
         )
     finally:
         signal.signal(signal.SIGINT, before)
-    time.sleep(1.5)
+    _wait_until_busy(process, tmp_path / "client.sqlite" if "--json" in command else None)
     os.killpg(process.pid, signal.SIGINT)
     said, log = process.communicate(timeout=30)
     assert process.returncode == 130, log
@@ -462,6 +462,17 @@ def test_an_interrupted_command_says_so(
         summary = json.loads(said)
         assert summary["error"]["kind"] == "interrupted"
         assert summary["done"] is False
+
+
+def _wait_until_busy(process: subprocess.Popen[str], database: Path | None) -> None:
+    """Waits until an import has stored something, or until a run serves."""
+    if database is not None:
+        while not (database.exists() and count(database) >= 100):
+            time.sleep(0.01)
+        return
+    assert process.stderr is not None
+    while not process.stderr.readline().startswith("Serving at"):
+        pass
 
 
 def test_a_full_disk_for_the_output_is_said() -> None:
